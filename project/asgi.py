@@ -1,0 +1,35 @@
+"""HTTP goes to Django; sockets, from our own pages only, to the consumers."""
+
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+http = get_asgi_application()
+
+# The consumers import models, which need Django to be set up.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from rooms.routing import urlpatterns  # noqa: E402
+
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Nothing to do at the start or the end, said in the way that the server expects."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "lifespan": lifespan,
+        "websocket": OriginValidator(URLRouter(urlpatterns), settings.SOCKET_ORIGINS),
+    }
+)

@@ -1,0 +1,70 @@
+"""Reading settings from the environment, so that a bad value is refused by its name."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+T = TypeVar("T")
+
+
+def read(kind: Callable[..., T], name: str, default: Any) -> T:
+    """The environment's `name` as `kind` (`env.int`, `env.bool`, …), or `default` when it is unset.
+
+    Raises ImproperlyConfigured, naming the setting, when the value cannot be understood.
+    """
+    if os.environ.get(name, "") == "":
+        return default
+    try:
+        return kind(name)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"{name}={os.environ[name]!r} cannot be understood: {error}"
+        ) from error
+
+
+def boolean(name: str, default: bool) -> bool:
+    """A switch: 1, true, yes, on, or 0, false, no, off. Anything else is refused, not taken as off."""
+
+    def strictly(name: str) -> bool:
+        value = os.environ[name].strip().lower()
+        if value in ("1", "true", "yes", "on"):
+            return True
+        if value in ("0", "false", "no", "off"):
+            return False
+        raise ValueError("write 1 or 0")
+
+    return read(strictly, name, default)
+
+
+def seconds(name: str, default: float) -> float:
+    """A wait in seconds, more than nothing."""
+
+    def positive(name: str) -> float:
+        value = float(os.environ[name])
+        if not 0 < value < 1e6:
+            raise ValueError("it has to be a number of seconds above 0")
+        return value
+
+    return read(positive, name, default)
+
+
+def secret_key(folder: Path) -> str:
+    """`SECRET_KEY`, or else a key made once and kept in the folder, readable by its owner alone."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path = folder / "secret_key"
+    try:
+        # O_EXCL: of two processes that start at once, one writes the key and both read it.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    if key := path.read_text().strip():
+        return key
+    raise ImproperlyConfigured(f"{path} is empty. Delete it, and a new key is made.")

@@ -1,0 +1,251 @@
+"""Every setting of Parley. What may differ between installations comes from the environment."""
+
+import ipaddress
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from project.environment import boolean, env, read, seconds, secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(read(env.str, "PARLEY_VAR", str(BASE_DIR / "var")))
+VAR.mkdir(parents=True, exist_ok=True)
+RELEASE = "0.1.0"
+
+# Who may reach it --------------------------------------------------------------------------------
+
+DEBUG = boolean("DEBUG", False)
+HOST = read(env.str, "HOST", "127.0.0.1")
+PORT = read(env.int, "PORT", 8000)
+PUBLIC_URL = read(env.str, "PUBLIC_URL", "").rstrip("/")
+SECRET_KEY = secret_key(VAR)
+SECRET_KEY_FALLBACKS = read(env.list, "SECRET_KEY_FALLBACKS", [])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server bound to this host is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = read(env.list, "ALLOWED_HOSTS", LOCAL_HOSTS if is_loopback(HOST) else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        f"HOST={HOST} can be reached from other machines. "
+        "Name the hosts that people type in ALLOWED_HOSTS, separated by commas."
+    )
+if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"PUBLIC_URL={PUBLIC_URL!r} has to begin with https:// or http://.")
+
+# The pages that may open a socket: a socket has no CSRF token, its Origin is the defence.
+SOCKET_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else [f"http://{host}:{PORT}" for host in ALLOWED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "rooms.views.errors.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# What it is made of ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "presence",
+    "rooms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "project.urls"
+ASGI_APPLICATION = "project.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "project.context.parley",
+            ],
+            "builtins": ["django.templatetags.static"],
+        },
+    }
+]
+
+# Where it keeps things ---------------------------------------------------------------------------
+
+REDIS_URL = read(env.str, "REDIS_URL", "")
+DATABASE_URL = read(env.str, "DATABASE_URL", f"sqlite:///{VAR / 'parley.sqlite3'}")
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a database named by its address: SQLite or PostgreSQL."""
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE: two writers wait for one another. Without it a transaction that read first
+        # fails at once with "database is locked", whatever the timeout.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        config["CONN_MAX_AGE"] = None
+        config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
+    else:
+        raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
+    return config
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_connect_timeout": 5,
+                        "socket_keepalive": True,
+                        # Without it a half-open connection is never noticed.
+                        "health_check_interval": 15,
+                    }
+                ]
+            },
+        }
+    }
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+SERVESTATIC_USE_FINDERS = DEBUG
+SERVESTATIC_AUTOREFRESH = DEBUG
+
+# People ------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "presence.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "rooms"
+ACCOUNT_ADAPTER = "project.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "project.accounts.SignupForm"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
+if not boolean("ACCOUNT_RATE_LIMITS", True):
+    ACCOUNT_RATE_LIMITS = False
+
+vars().update(read(env.email_url, "EMAIL_URL", env.email_url_config("consolemail://")))
+DEFAULT_FROM_EMAIL = read(env.str, "FROM_EMAIL", "parley@localhost")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "project" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Waits, in seconds, and limits --------------------------------------------------------------------
+
+TICK_SECONDS = seconds("TICK_SECONDS", 5)
+HEARTBEAT_SECONDS = seconds("HEARTBEAT_SECONDS", 25)
+CURSOR_WAIT_SECONDS = seconds("CURSOR_WAIT_SECONDS", 30)
+SEND_TIMEOUT_SECONDS = seconds("SEND_TIMEOUT_SECONDS", 10)
+PRESENCE_EXPIRY_SECONDS = seconds("PRESENCE_EXPIRY_SECONDS", 40)
+PRESENCE_REFRESH_SECONDS = seconds("PRESENCE_REFRESH_SECONDS", 15)
+PRESENCE_GRACE_SECONDS = seconds("PRESENCE_GRACE_SECONDS", 10)
+PRESENCE_PAGE_SECONDS = seconds("PRESENCE_PAGE_SECONDS", 60)
+PEOPLE_INTERVAL_SECONDS = seconds("PEOPLE_INTERVAL_SECONDS", 1)
+MESSAGE_RATE = read(env.str, "MESSAGE_RATE", "30 per 30 seconds")
+
+# What it says ------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": read(env.str, "LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"level": "INFO"}, "hypercorn": {"level": "WARNING"}},
+}

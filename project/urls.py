@@ -1,0 +1,12 @@
+"""Every public address. They are promises: a change to one is a breaking change."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("rooms.urls")),
+]
+
+handler404 = "rooms.views.errors.not_found"
