@@ -1,0 +1,27 @@
+"""Where the registry keeps its entries: in this process, or in Redis for many."""
+
+from typing import NamedTuple, Protocol
+
+LIVE, REFRESH = "live", "refresh"
+
+
+class Entry(NamedTuple):
+    """One connection of one person at one place."""
+
+    place: str
+    person: int
+    connection: str
+    way: str  # LIVE by a socket, REFRESH by loading the page
+
+
+class Backend(Protocol):
+    """What a back end does. Times are seconds from now, by one clock for all processes."""
+
+    def keep(self, entries: list[Entry], seconds: float) -> None:
+        """These are here, for so long unless kept again."""
+
+    def leave(self, entries: list[Entry], seconds: float) -> None:
+        """These have gone: forget them after so long, or when they expire, whichever is first."""
+
+    def entries(self, places: list[str]) -> dict[str, set[Entry]]:
+        """Who is at each of these places now."""

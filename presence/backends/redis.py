@@ -1,0 +1,72 @@
+"""Presence for many processes, in Redis: a sorted set for each place, scored by expiry."""
+
+from typing import Any, cast
+
+import redis
+
+from presence.backends import Entry
+
+# Redis tells the time, so that machines whose clocks differ agree on who has expired.
+NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
+KEEP = (
+    NOW
+    + """
+for i, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now + ARGV[1], ARGV[i + 1])
+  redis.call('EXPIRE', key, math.ceil(ARGV[1]) + 60)
+end"""
+)
+LEAVE = NOW + "for i, key in ipairs(KEYS) do redis.call('ZADD', key, 'XX', 'LT', now + ARGV[1], ARGV[i + 1]) end"
+ENTRIES = (
+    NOW
+    + """
+local here = {}
+for i, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+  here[i] = redis.call('ZRANGE', key, 0, -1)
+end
+return here"""
+)
+
+
+class RedisBackend:
+    """Each call is one round trip, however many entries or places it is about."""
+
+    def __init__(self, url: str) -> None:
+        client = redis.Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=5, health_check_interval=15
+        )
+        self.keep_script = client.register_script(KEEP)
+        self.leave_script = client.register_script(LEAVE)
+        self.entries_script = client.register_script(ENTRIES)
+
+    def keep(self, entries: list[Entry], seconds: float) -> None:
+        self._run(self.keep_script, entries, seconds)
+
+    def leave(self, entries: list[Entry], seconds: float) -> None:
+        self._run(self.leave_script, entries, seconds)
+
+    def entries(self, places: list[str]) -> dict[str, set[Entry]]:
+        if not places:
+            return {}
+        found = cast(list[list[bytes]], self.entries_script(keys=[key(place) for place in places]))
+        return {
+            place: {parse(place, member) for member in members}
+            for place, members in zip(places, found, strict=True)
+        }
+
+    def _run(self, script: Any, entries: list[Entry], seconds: float) -> None:
+        if entries:
+            members = [f"{entry.person}:{entry.way}:{entry.connection}" for entry in entries]
+            script(keys=[key(entry.place) for entry in entries], args=[seconds, *members])
+
+
+def key(place: str) -> str:
+    """The name of a place's sorted set."""
+    return f"parley:here:{place}"
+
+
+def parse(place: str, member: bytes) -> Entry:
+    """A member of a sorted set as the entry it was made from."""
+    person, way, connection = member.decode().split(":", 2)
+    return Entry(place, int(person), connection, way)

@@ -1,0 +1,50 @@
+"""People."""
+
+import zoneinfo
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not have."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ValidationError("That is no time zone. An example is Europe/Berlin.") from error
+
+
+class Person(AbstractUser):
+    """Somebody with an account: who they are to others, and how they read."""
+
+    first_name = last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=16, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    enter_sends = models.BooleanField(
+        default=True, help_text="The message box is one line, and Enter sends it."
+    )
+    last_here = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "people"
+
+    @property
+    def name(self) -> str:
+        """What others call this person."""
+        return self.display_name or self.username
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        words = [word for word in self.name.replace("_", " ").replace(".", " ").split() if word]
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the twelve avatar colours is theirs, the same everywhere."""
+        return (self.pk or 0) * 7 % 12
+
+    def __str__(self) -> str:
+        return self.name

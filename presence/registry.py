@@ -1,0 +1,55 @@
+"""Who is where. Knows people and places; a place is a string, and what it stands for is not known here.
+
+The clock is the truth: an entry expires unless it is kept, so nobody whose server was killed stays
+behind for ever. Leaving only makes it sooner.
+"""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from presence.backends import LIVE, REFRESH, Backend, Entry
+from presence.backends.memory import MemoryBackend
+from presence.backends.redis import RedisBackend
+
+
+@lru_cache(maxsize=1)
+def backend() -> Backend:
+    """This installation's back end: Redis where there is one, else this process's memory."""
+    return RedisBackend(settings.REDIS_URL) if settings.REDIS_URL else MemoryBackend()
+
+
+def keep(entries: list[Entry]) -> None:
+    """These connections are alive."""
+    backend().keep(entries, settings.PRESENCE_EXPIRY_SECONDS)
+
+
+def leave(entries: list[Entry]) -> None:
+    """These connections have ended. Shown as gone after a grace, so that a reload does not flicker."""
+    backend().leave(entries, settings.PRESENCE_GRACE_SECONDS)
+
+
+def page_entry(place: str, person: int) -> Entry:
+    """The one entry of a person who reads this place by loading its page."""
+    return Entry(place, person, "page", REFRESH)
+
+
+def keep_page(place: str, person: int) -> None:
+    """This person has just loaded this place's page."""
+    backend().keep([page_entry(place, person)], settings.PRESENCE_PAGE_SECONDS)
+
+
+def forget_pages(entries: list[Entry]) -> None:
+    """These people's pages have opened a socket: they no longer read by loading the page."""
+    backend().leave([page_entry(entry.place, entry.person) for entry in entries], 0)
+
+
+def ways(places: list[str]) -> dict[str, dict[int, str]]:
+    """For each place, its people and how they read: LIVE when any of their connections is."""
+    found: dict[str, dict[int, str]] = {}
+    for place, entries in backend().entries(places).items():
+        live = {entry.person for entry in entries if entry.way == LIVE}
+        found[place] = {
+            entry.person: LIVE if entry.person in live else REFRESH for entry in entries
+        }
+    return found

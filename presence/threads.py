@@ -1,0 +1,31 @@
+"""The one way from the event loop to code that waits: the database, Redis, templates."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Bounded: more threads than this only wait for the database or for one another.
+POOL = ThreadPoolExecutor(max_workers=8, thread_name_prefix="in_db")
+
+
+async def in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a plain function in a thread of the pool, and give its connections back afterwards.
+
+    Not thread-sensitive: Channels' own helper runs everything of every socket in one thread,
+    where one slow query holds up all the others.
+    """
+
+    def run() -> T:
+        close_old_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(run, thread_sensitive=False, executor=POOL)()
