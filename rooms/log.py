@@ -1,0 +1,150 @@
+"""Reading a room's log: what is new or changed since a number, and pages of messages.
+
+A reader at number C learns everything up to H by reading every row that changed after C, without an
+upper bound on the change: a message edited while the reader reads moves past H, and would be missed by
+a bound on it. A bound on the place is right: what stands beyond H comes with the next read. So a page
+at cursor H shows exactly the messages whose place is at most H.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from rooms.models import Membership, Message, Room, RoomLog
+
+PAGE = 50
+AROUND = 25
+# With more changes than this, the newest page is sent in place of the changes.
+TOO_MANY = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """Messages that follow one another in the log, in order, as of number `head`."""
+
+    head: int
+    messages: Sequence[Message]
+    total: int  # how many messages the room has, tombstones included
+
+    @property
+    def reaches_first(self) -> bool:
+        return not self.messages or self.messages[0].number == 1
+
+    @property
+    def reaches_newest(self) -> bool:
+        return not self.messages or self.messages[-1].number == self.total
+
+    @property
+    def last_number(self) -> int:
+        return self.messages[-1].number if self.messages else 0
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What happened in a room after number `after`, up to `head`."""
+
+    room: Room
+    after: int
+    head: int
+    total: int
+    posted: Sequence[Message] = ()
+    changed: Sequence[Message] = ()
+    ended: frozenset[int] = field(default_factory=frozenset)  # people whose membership ended
+    room_changed: bool = False
+    newest: Page | None = None  # when too much happened to tell one by one
+
+
+def head(room_id: int) -> int:
+    """The number that the room's log has reached."""
+    return RoomLog.objects.values_list("last_seq", flat=True).get(room=room_id)
+
+
+def heads(room_ids: Iterable[int]) -> dict[int, int]:
+    """The same for many rooms, by one query. A room that is gone is not in it."""
+    return dict(RoomLog.objects.filter(room__in=room_ids).values_list("room", "last_seq"))
+
+
+def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
+    """What a reader at `after` has to see to be at `upto` (by default, at the log's head).
+
+    `upto` is a number that the log is known to have reached. Raises Room.DoesNotExist.
+    """
+    # The head first, the rows second: what is committed in between comes with the next read.
+    log = RoomLog.objects.select_related("room").filter(room=room_id).first()
+    if log is None:
+        raise Room.DoesNotExist
+    room, upto = log.room, log.last_seq if upto is None else upto
+    total = log.messages
+    if not 0 <= after <= upto:
+        return Changes(room, upto, upto, total, newest=newest(room_id, upto))
+    if after == upto:
+        return Changes(room, after, upto, total)
+    ended = Membership.objects.filter(room=room_id, changed_seq__gt=after).exclude(ended_at=None)
+    rows = list(_rows(room_id).filter(changed_seq__gt=after, seq__lte=upto)[: TOO_MANY + 1])
+    behind = len(rows) > TOO_MANY
+    posted = [] if behind else [row for row in rows if row.seq > after]
+    changed = [] if behind else [row for row in rows if row.seq <= after]
+    _set_predecessors(room_id, rows)
+    return Changes(
+        room,
+        after,
+        upto,
+        total,
+        posted,
+        changed,
+        frozenset(ended.values_list("person", flat=True)),
+        room.changed_seq > after,
+        newest(room_id, upto) if behind else None,
+    )
+
+
+def newest(room_id: int, upto: int | None = None) -> Page:
+    """The last messages, as of number `upto` (by default, the log's head)."""
+    log = RoomLog.objects.get(room=room_id)
+    upto = log.last_seq if upto is None else upto
+    rows = list(_rows(room_id).filter(seq__lte=upto).order_by("-seq")[:PAGE])[::-1]
+    return _page(room_id, upto, rows, rows[-1].number if rows else 0)
+
+
+def before(room_id: int, seq: int) -> Page:
+    """The messages just before this place."""
+    log = RoomLog.objects.get(room=room_id)
+    rows = list(_rows(room_id).filter(seq__lt=seq, seq__lte=log.last_seq).order_by("-seq")[:PAGE])
+    return _page(room_id, log.last_seq, rows[::-1], log.messages)
+
+
+def around(room_id: int, seq: int) -> Page:
+    """The messages on both sides of this place."""
+    log = RoomLog.objects.get(room=room_id)
+    rows = _rows(room_id).filter(seq__lte=log.last_seq)
+    earlier = list(rows.filter(seq__lte=seq).order_by("-seq")[: AROUND + 1])[::-1]
+    later = list(rows.filter(seq__gt=seq)[:AROUND])
+    return _page(room_id, log.last_seq, earlier + later, log.messages)
+
+
+def message(room: Room, seq: int) -> Message:
+    """One message with its predecessor. Raises Message.DoesNotExist."""
+    found = _rows(room.pk).get(seq=seq)
+    _set_predecessors(room.pk, [found])
+    return found
+
+
+def _rows(room_id: int) -> QuerySet[Message]:
+    return Message.objects.filter(room=room_id).select_related("author", "room").order_by("seq")
+
+
+def _page(room_id: int, head: int, rows: list[Message], total: int) -> Page:
+    _set_predecessors(room_id, rows)
+    return Page(head, rows, total)
+
+
+def _set_predecessors(room_id: int, rows: list[Message]) -> None:
+    """Give each row the message before it. Numbers have no gaps, so that one is known by number."""
+    known = {row.number: row for row in rows}
+    wanted = {row.number - 1 for row in rows} - known.keys() - {0}
+    if wanted:
+        found = Message.objects.filter(room=room_id, number__in=wanted)
+        known |= {row.number: row for row in found.only("author", "posted_at", "number")}
+    for row in rows:
+        row.predecessor = known.get(row.number - 1)

@@ -1,0 +1,35 @@
+"""What people write, made into HTML once, when it is written."""
+
+import re
+
+import nh3
+from django.utils.html import urlize
+
+LIMIT = 4000
+TAGS = {"a", "br"}
+ATTRIBUTES = {"a": {"href"}}
+SCHEMES = {"http", "https", "mailto"}
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: one kind of line end, and no blank lines around it."""
+    return re.sub(r"\r\n?", "\n", text).strip()
+
+
+def refusal(text: str) -> str:
+    """Why this text cannot be a message, as a sentence; empty when it can."""
+    if not text:
+        return "Write something first."
+    if len(text) > LIMIT:
+        return f"This is {len(text):,} characters long. A message has room for {LIMIT:,}."
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        return "This contains a character that cannot be kept. Remove it and send again."
+    return ""
+
+
+def to_html(text: str) -> str:
+    """Safe HTML of a message: text, line breaks and links. No id, class, style or data from people."""
+    html = urlize(text, autoescape=True).replace("\n", "<br>")
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener"
+    )

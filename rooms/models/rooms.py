@@ -1,0 +1,92 @@
+"""Rooms, and the counter of each room's log."""
+
+import unicodedata
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from presence.models import Person
+
+# Addresses that mean something else below /rooms/.
+RESERVED_SLUGS = {"new"}
+SLUG_LENGTH = 80
+
+
+def name_key(name: str) -> str:
+    """Names with the same key look the same, and only one room may have it."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def slug_for(name: str) -> str:
+    """The address of a room with this name: Unicode kept, `room` when nothing is left of it."""
+    slug = slugify(unicodedata.normalize("NFC", name), allow_unicode=True)[:SLUG_LENGTH].strip("-_")
+    return f"{slug}-room" if slug in RESERVED_SLUGS else slug or "room"
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def joined_by(self, person: Person) -> Self:
+        """The rooms that this person belongs to."""
+        return self.filter(Exists(person.memberships.filter(room=OuterRef("pk"), ended_at=None)))
+
+    def readable_by(self, person: Person) -> Self:
+        """The rooms that exist as far as this person is concerned. Others are not there."""
+        if not person.is_active:
+            return self.none()
+        belongs = Exists(person.memberships.filter(room=OuterRef("pk"), ended_at=None))
+        return self.filter(Q(kind=Room.Kind.PUBLIC) | Q(belongs))
+
+
+class Room(models.Model):
+    """A place to talk. A direct conversation is a room of its own kind."""
+
+    class Kind(models.TextChoices):
+        PUBLIC = "public", "Public: anyone signed in may read and join"
+        PRIVATE = "private", "Private: by invitation"
+        DIRECT = "direct", "Direct: two people"
+
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PUBLIC)
+    name = models.CharField(max_length=80, blank=True)
+    name_key = models.CharField(max_length=160, unique=True, null=True, editable=False)
+    slug = models.CharField(max_length=100, unique=True, editable=False)
+    topic = models.CharField(max_length=250, blank=True)
+    direct_key = models.CharField(max_length=50, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="rooms.Membership", related_name="rooms"
+    )
+
+    objects = RoomQuerySet.as_manager()
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.slug])
+
+    @property
+    def place(self) -> str:
+        """What presence calls this room, and the channel layer its group: never a name people typed."""
+        return place_of(self.pk)
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+def place_of(room_id: int) -> str:
+    """The place, and the channel layer's group, of the room with this key."""
+    return f"room.{room_id}"
+
+
+class RoomLog(models.Model):
+    """How far a room's log has come. A row of its own, so that no `room.save()` can put it back.
+
+    Changed by `operations.take_number` alone. Its lock makes the order of commits the order of
+    numbers: whoever has read up to N has everything up to N.
+    """
+
+    room = models.OneToOneField(Room, models.CASCADE, primary_key=True, related_name="log")
+    last_seq = models.PositiveBigIntegerField(default=0)
+    messages = models.PositiveBigIntegerField(default=0)

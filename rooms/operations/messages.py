@@ -1,0 +1,96 @@
+"""Acts on messages."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from presence.models import Person
+from rooms import doorbell, markup
+from rooms.models import Membership, Message, Room
+from rooms.operations.numbers import take_message_number, take_number
+from rooms.operations.refused import NonceSpent, Refused
+
+
+def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
+    """Say something in a room. With a nonce that was used for the same words: the message from then.
+
+    Raises Refused, and NonceSpent when the nonce was used for other words.
+    """
+    body = checked(body)
+    html = markup.to_html(body)
+    check_may_write(room, author)
+    try:
+        with transaction.atomic():
+            seq = take_number(room)
+            if nonce and (sent := Message.objects.filter(author=author, nonce=nonce).first()):
+                # A number taken for nothing is a gap in the log, and a gap is harmless.
+                if sent.room_id != room.pk or sent.body != body:
+                    raise NonceSpent
+                return sent
+            message = Message.objects.create(
+                room=room,
+                author=author,
+                seq=seq,
+                changed_seq=seq,
+                number=take_message_number(room),
+                nonce=nonce or None,
+                body=body,
+                html=html,
+            )
+            Membership.objects.filter(room=room, person=author).update(read_number=message.number)
+            doorbell.ring_on_commit(room.pk, seq)
+    except IntegrityError as error:
+        # Two rooms at the same moment: the lock is the room's, the nonce the author's.
+        raise NonceSpent from error
+    return message
+
+
+def edit_message(message: Message, editor: Person, body: str) -> None:
+    """Change the words of one's own message. Raises Refused."""
+    body = checked(body)
+    html = markup.to_html(body)
+    check_own(message, editor)
+    if body == message.body:
+        return
+    with transaction.atomic():
+        _change(message, body=body, html=html, edited_at=timezone.now())
+
+
+def delete_message(message: Message, person: Person) -> None:
+    """Take back one's own message. Its place stays as a tombstone, its text goes. Raises Refused."""
+    check_own(message, person)
+    with transaction.atomic():
+        _change(message, body="", html="", deleted_at=timezone.now())
+
+
+def checked(body: str) -> str:
+    """The text as it is kept. Raises Refused when it cannot be a message."""
+    body = markup.clean(body)
+    if sentence := markup.refusal(body):
+        raise Refused(sentence, "body")
+    return body
+
+
+def check_may_write(room: Room, person: Person) -> None:
+    """Raises Refused when this person may not write here now. Read from the database, each time."""
+    if not Membership.objects.filter(room=room, person=person, ended_at=None).exists():
+        raise Refused("Only people who have joined this room can write in it. Join it first.")
+    if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+        raise Refused("This room is archived. It can be read, but nothing can be added.")
+
+
+def check_own(message: Message, person: Person) -> None:
+    """Raises Refused unless it is this person's own message, in a room they may still write in."""
+    if message.author_id != person.pk:
+        raise Refused("Only the person who wrote a message can change it.")
+    check_may_write(message.room, person)
+
+
+def _change(message: Message, **fields: object) -> None:
+    seq = take_number(message.room)
+    # Under the room's lock: of an edit and a deletion at the same moment, the deletion stands.
+    changed = Message.objects.filter(pk=message.pk, deleted_at=None).update(
+        changed_seq=seq, **fields
+    )
+    if not changed:
+        raise Refused("This message has been deleted.")
+    doorbell.ring_on_commit(message.room_id, seq)

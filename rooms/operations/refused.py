@@ -1,0 +1,18 @@
+"""How an operation says no."""
+
+
+class Refused(Exception):
+    """The act was not done. Its text is a sentence for the person; `field` is what it is about."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NonceSpent(Refused):
+    """This message was already sent, with another wording."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An earlier wording of this was sent. Send again if you want to say this as well."
+        )
