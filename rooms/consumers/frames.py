@@ -1,0 +1,55 @@
+"""What a browser or a bot may say over a socket. Anything else is refused, whatever it is."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+# More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
+MAX_NUMBER = 2**53
+NO_CURSOR = -1
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The page shows the room up to this number of its log, or NO_CURSOR when that makes no sense."""
+
+    cursor: int
+    upto: int | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A message to post."""
+
+    body: str
+    nonce: str | None = None
+
+
+def parse(text: str) -> Cursor | Body | None:
+    """One frame, or None when it is not one of ours. Never raises."""
+    try:
+        frame = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(frame, dict):
+        return None
+    if isinstance(body := frame.get("body"), str):
+        nonce = frame.get("nonce")
+        return Body(body, nonce[:64] if isinstance(nonce, str) else None)
+    if "cursor" in frame:
+        cursor, upto = _number(frame["cursor"]), _number(frame.get("upto"))
+        return Cursor(NO_CURSOR if cursor is None else cursor, upto)
+    return None
+
+
+def _number(value: Any) -> int | None:
+    """Forms send numbers as text, bots as numbers."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= MAX_NUMBER else None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number.")

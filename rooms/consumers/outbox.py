@@ -1,0 +1,114 @@
+"""What waits to be sent to one socket."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+# A socket that is this far behind is closed; it comes back and reads the log.
+MOST_FRAGMENTS = 64
+MOST_CHARACTERS = 1_000_000
+TRY_AGAIN_LATER = 1013
+# How long the other side may take to answer a close.
+CLOSE_SECONDS = 5
+
+
+class Outbox:
+    """Sends at once when idle; while a send is under way, fragments wait and leave joined in one frame.
+
+    Bounded. One slow socket never delays another: nobody waits for an outbox.
+    """
+
+    def __init__(
+        self, send: Callable[[dict[str, Any]], Awaitable[None]], abort: Callable[[], None]
+    ) -> None:
+        self.send = send
+        self.abort = abort
+        self.waiting: list[str] = []
+        self.held: list[str] | None = None
+        self.slots: dict[str, str] = {}
+        self.closed = False
+        self.close_code: int | None = None
+        self.writer: asyncio.Task[None] | None = None
+        self.deadline: asyncio.TimerHandle | None = None
+
+    def hold(self) -> None:
+        """Keep what is put from now on until it is released."""
+        self.held = []
+
+    def release(self, frame: str) -> None:
+        """Send this frame, and then what was held."""
+        held, self.held = self.held or [], None
+        for fragment in (frame, *held):
+            self.put(fragment)
+
+    def put(self, fragment: str) -> None:
+        """Send this after everything that was put before. An empty one is nothing."""
+        if self.closed or not fragment:
+            return
+        queue = self.waiting if self.held is None else self.held
+        queue.append(fragment)
+        if len(queue) > MOST_FRAGMENTS or sum(map(len, queue)) > MOST_CHARACTERS:
+            self.close(TRY_AGAIN_LATER)
+        elif self.held is None:
+            self._write()
+
+    def show(self, slot: str, fragment: str) -> None:
+        """Send this in place of an earlier one of its slot: for what is only worth its latest state."""
+        if not self.closed:
+            self.slots[slot] = fragment
+            self._write()
+
+    def close(self, code: int, farewell: str = "") -> None:
+        """Send the farewell and close. What was waiting is dropped; what comes later too."""
+        if self.closed:
+            return
+        self.closed, self.close_code = True, code
+        self.slots, self.held = {}, None
+        self.waiting = [farewell] if farewell else []
+        # The other side may never answer, or talk on for ever.
+        self.deadline = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abort)
+        self._write()
+
+    def gone(self) -> None:
+        """The connection has ended."""
+        self.closed, self.close_code = True, None
+        self.waiting, self.held, self.slots = [], None, {}
+        if self.deadline:
+            self.deadline.cancel()
+
+    def _write(self) -> None:
+        if self.writer is None:
+            self.writer = asyncio.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            async with asyncio.timeout(None) as patience:
+                while self.waiting or self.slots or self.close_code:
+                    patience.reschedule(
+                        asyncio.get_running_loop().time() + settings.SEND_TIMEOUT_SECONDS
+                    )
+                    await self.send(self._next())
+        except TimeoutError:
+            # It takes no bytes, so it would take no close frame either.
+            log.info("a socket that stopped reading was freed")
+            self.gone()
+            self.abort()
+        except Exception as error:
+            # Hypercorn raises when the other side has closed in the meantime.
+            log.debug("a socket could not be written to: %r", error)
+            self.gone()
+        finally:
+            self.writer = None
+
+    def _next(self) -> dict[str, Any]:
+        if self.waiting or self.slots:
+            text = "".join([*self.waiting, *self.slots.values()])
+            self.waiting, self.slots = [], {}
+            return {"type": "websocket.send", "text": text}
+        code, self.close_code = self.close_code, None
+        return {"type": "websocket.close", "code": code}

@@ -1,0 +1,123 @@
+"""The socket of a room's page."""
+
+import asyncio
+from typing import Any
+
+from django.conf import settings
+
+from presence import sessions
+from presence.models import Person
+from presence.sessions import Ticket
+from presence.threads import in_db
+from rooms import fragments, limits, operations
+from rooms.consumers import frames
+from rooms.consumers.outbox import TRY_AGAIN_LATER
+from rooms.consumers.socket import Socket
+from rooms.feed import Feed
+from rooms.fragments import Reading, Variant
+from rooms.models import Room
+from rooms.operations import Refused
+
+
+class RoomConsumer(Socket):
+    """Carries a room to a page from the page's cursor on, and messages from bots to the room.
+
+    Until it has sent a cursor, a socket only writes.
+    """
+
+    room_id: int | None = None
+    feed: Feed | None = None
+    silence: asyncio.TimerHandle | None = None
+
+    async def admit(self) -> None:
+        slug = self.scope["url_route"]["kwargs"]["slug"]
+        person, self.ticket, self.room_id = await in_db(admission, self.scope, slug)
+        if person is None:
+            return self.dismiss("signed-out")
+        self.person_id, self.reading = person.pk, Reading(Variant.of(person))
+        if self.room_id is None:
+            return self.dismiss("gone")
+        self.silence = asyncio.get_running_loop().call_later(
+            settings.CURSOR_WAIT_SECONDS, self.close, TRY_AGAIN_LATER
+        )
+        self.show("heartbeat", fragments.heartbeat(self.reading.variant))
+        self.feeds.arrive(self.room_id, self.person_id, self.id)
+
+    async def receive(self, text: str) -> None:
+        match frames.parse(text):
+            case frames.Cursor(cursor, upto) if self.feed is None:
+                await self.resume(cursor, upto)
+            case frames.Body(body, nonce):
+                self.expect_no_cursor()
+                await self.post_message(body, nonce)
+            case frames.Cursor():
+                pass  # once is enough: the feed carries on from there
+            case _:
+                self.refuse("That could not be understood.")
+
+    async def resume(self, cursor: int, upto: int | None) -> None:
+        """Bring the page to where the room is now, and keep it there."""
+        self.expect_no_cursor()
+        if not self.room_id or not await in_db(may_read, self.person_id, self.room_id):
+            return self.dismiss("gone")
+        self.reading = Reading(self.reading.variant, upto)
+        feed = self.feed = await self.feeds.enter(self.room_id)
+        if self.outbox.closed:
+            return self.ended()
+        await feed.join(self, cursor)
+        if self.outbox.closed:
+            feed.leave(self)  # dismissed while it was joining
+
+    async def post_message(self, body: str, nonce: str | None) -> None:
+        """The same as the composer's POST."""
+        try:
+            await in_db(post, self.room_id, self.person_id, body, nonce)
+        except Refused as refused:
+            self.refuse(str(refused))
+
+    def refuse(self, sentence: str) -> None:
+        """Say what was wrong with a frame. The socket lives."""
+        self.show("refusal", fragments.refusal(sentence, self.reading.variant))
+
+    def expect_no_cursor(self) -> None:
+        """It has said something: it may stay."""
+        if self.silence:
+            self.silence.cancel()
+
+    def ended(self) -> None:
+        self.expect_no_cursor()
+        if self.feed:
+            self.feed.leave(self)
+            self.feeds.leave(self.feed)
+            self.feed = None
+        if self.room_id:
+            self.feeds.depart(self.room_id, self.person_id, self.id)
+            self.room_id = None
+
+
+def admission(
+    scope: dict[str, Any], slug: str
+) -> tuple[Person | None, Ticket | None, int | None]:
+    """The person of this handshake, and the room's key if it exists for them."""
+    found = sessions.person_of(sessions.session_key(scope))
+    if found is None:
+        return None, None, None
+    person, ticket = found
+    room = Room.objects.readable_by(person).filter(slug=slug).values_list("pk", flat=True).first()
+    return person, ticket, room
+
+
+def may_read(person_id: int, room_id: int) -> bool:
+    """Whether the room exists for this person now."""
+    person = Person.objects.filter(pk=person_id).first()
+    return person is not None and Room.objects.readable_by(person).filter(pk=room_id).exists()
+
+
+def post(room_id: int, person_id: int, body: str, nonce: str | None) -> None:
+    """Post for a socket. Raises Refused."""
+    person = Person.objects.get(pk=person_id)
+    room = Room.objects.readable_by(person).filter(pk=room_id).first()
+    if room is None:
+        raise Refused("There is no such room.")
+    limits.check_may_post(person)
+    operations.post_message(room, person, body, nonce)

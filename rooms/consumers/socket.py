@@ -1,0 +1,114 @@
+"""What every socket of ours does: admit, read frames one at a time, never raise, leave no trace."""
+
+import logging
+import secrets
+from typing import Any
+
+from channels.consumer import AsyncConsumer, get_handler_name
+from channels.exceptions import StopConsumer
+
+from presence.sessions import Ticket
+from rooms import fragments
+from rooms.consumers.outbox import Outbox
+from rooms.feed import Feeds
+from rooms.fragments import Reading, Variant
+
+log = logging.getLogger(__name__)
+
+INTERNAL_ERROR, RESTARTING = 1011, 1012
+# Codes that htmx does not come back from, by the reason that the farewell gives.
+FINAL = {"signed-out": 4401, "left": 4403, "gone": 4404}
+
+
+class Socket(AsyncConsumer):
+    """A consumer with a receive loop of its own.
+
+    Channels' loop adds a task and a channel for each socket, and a hop through a thread for each event
+    to close database connections; here only the feed's process is a member of groups, and `in_db`
+    closes its own connections.
+    """
+
+    feeds: Feeds
+    outbox: Outbox
+    ticket: Ticket | None = None
+    person_id = 0
+    reading = Reading(Variant.of_nobody())
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.scope, self.id = scope, secrets.token_hex(8)
+        self.abort = scope.get("parley.abort", lambda: None)
+        self.outbox = Outbox(send, self.abort)
+        self.feeds = Feeds.current()
+        self.feeds.sockets.add(self)
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            # Also when the server cancels us, so that nothing is left behind.
+            self.feeds.sockets.discard(self)
+            self.outbox.gone()
+            self.ended()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """One event. A consumer that raises with frames unread would leak its connection."""
+        try:
+            await getattr(self, get_handler_name(message))(message)
+        except StopConsumer:
+            raise
+        except Exception:
+            log.exception("a socket failed")
+            self.outbox.close(INTERNAL_ERROR)
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """Accept always: a browser that is refused a handshake tries again for ever."""
+        await self.outbox.send({"type": "websocket.accept"})
+        if self.feeds.closing:
+            self.close(RESTARTING)
+        else:
+            await self.admit()
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        """A frame. After a close, the other side may talk on; it is not heard."""
+        if not self.outbox.closed:
+            await self.receive(message.get("text") or "")
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        raise StopConsumer
+
+    async def admit(self) -> None:
+        """Let the person in, or dismiss them."""
+        raise NotImplementedError
+
+    async def receive(self, text: str) -> None:
+        """Do what a frame asks."""
+        raise NotImplementedError
+
+    def ended(self) -> None:
+        """Undo what `admit` and `receive` have set up."""
+
+    def hold(self) -> None:
+        """Keep what is pushed from now on until it is released."""
+        self.outbox.hold()
+
+    def release(self, frame: str) -> None:
+        """Send this frame, and then what was held."""
+        self.outbox.release(frame)
+
+    def push(self, frame: str) -> None:
+        """Send this frame after those before it."""
+        self.outbox.put(frame)
+
+    def show(self, slot: str, frame: str) -> None:
+        """Send this frame in place of a waiting one of the same slot."""
+        self.outbox.show(slot, frame)
+
+    def close(self, code: int) -> None:
+        """Close with a code after which the page comes back by itself."""
+        self.outbox.close(code)
+
+    def dismiss(self, reason: str) -> None:
+        """Say why, and close for good."""
+        self.outbox.close(FINAL[reason], fragments.farewell(reason, self.reading.variant))
+        self.ended()

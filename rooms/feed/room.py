@@ -1,0 +1,132 @@
+"""The feed of one room in one process."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from presence.threads import in_db
+from rooms import fragments
+from rooms import log as room_log
+from rooms.fragments import Reading
+from rooms.models import Room
+
+log = logging.getLogger(__name__)
+
+
+class Reader(Protocol):
+    """What a feed needs of a socket. None of these waits."""
+
+    person_id: int
+    reading: Reading
+
+    def hold(self) -> None:
+        """Keep what is pushed from now on until it is released."""
+
+    def release(self, frame: str) -> None:
+        """Send this frame, and then what was held."""
+
+    def push(self, frame: str) -> None:
+        """Send this frame after those before it."""
+
+    def show(self, slot: str, frame: str) -> None:
+        """Send this frame in place of an earlier one of the same slot that is still waiting."""
+
+    def dismiss(self, reason: str) -> None:
+        """Say why, and close for good."""
+
+
+class Feed:
+    """One room's readers in this process, all of them at the same number of the log."""
+
+    def __init__(self, room_id: int) -> None:
+        self.room_id = room_id
+        self.readers: set[Reader] = set()
+        self.claims = 0  # sockets that use this feed, reading or not yet
+        self.shown = 0  # every reader has been handed everything up to here
+        self.heard = 0  # the log is known to have come this far
+        self.people: dict[int, str] | None = None
+        self.people_frames: dict[Reading, str] = {}
+        self.work: asyncio.Task[None] | None = None
+        self.reads: dict[tuple[int, int, Reading], asyncio.Task[str]] = {}
+
+    async def open(self) -> None:
+        """Begin at the head of the log. Raises Room.DoesNotExist."""
+        heads = await in_db(room_log.heads, [self.room_id])
+        if self.room_id not in heads:
+            raise Room.DoesNotExist
+        self.shown = self.heard = heads[self.room_id]
+
+    def hear(self, seq: int) -> None:
+        """The log has come to `seq`: show what is new, unless that is under way already."""
+        self.heard = max(self.heard, seq)
+        if self.heard > self.shown and (self.work is None or self.work.done()):
+            self.work = asyncio.create_task(self._work())
+
+    async def join(self, reader: Reader, cursor: int) -> None:
+        """Bring a page from its cursor to where the feed is; from there the feed carries it.
+
+        Registered first, read second: what happens in between is held, and follows what was read.
+        """
+        if cursor > self.shown:
+            # The page was loaded from a log further than this feed has come. (Or it lies: then the
+            # log's head settles it, and the page counts as too far behind.)
+            self.hear(cursor)
+            if self.work:
+                await asyncio.shield(self.work)
+        reader.hold()
+        self.readers.add(reader)
+        try:
+            frame = await self._read(cursor, self.shown, reader.reading)
+        except BaseException:
+            self.readers.discard(reader)
+            raise
+        reader.release(frame)
+        if people := self.people_frames.get(reader.reading):
+            reader.show("people", people)
+
+    def leave(self, reader: Reader) -> None:
+        """This reader is shown nothing more."""
+        self.readers.discard(reader)
+
+    def dismiss_all(self, reason: str) -> None:
+        """Close every reader of this room for good."""
+        for reader in list(self.readers):
+            reader.dismiss(reason)
+
+    async def _work(self) -> None:
+        try:
+            while self.heard > self.shown:
+                await self._show_next()
+        except Room.DoesNotExist:
+            self.dismiss_all("gone")
+        except Exception as error:
+            # The database is away. What was heard is remembered, and the tick tries again.
+            log.warning("room %s could not be read: %r", self.room_id, error)
+
+    async def _show_next(self) -> None:
+        target = self.heard
+        changes = await in_db(room_log.changes, self.room_id, self.shown)
+        frames: dict[Reading, str] = {}
+        # Somebody who reads in another way may join while this is rendered.
+        while missing := {reader.reading for reader in self.readers} - frames.keys():
+            frames |= await in_db(fragments.changes_frames, changes, missing)
+        # From here on nothing waits, so that nobody joins or leaves half way.
+        for reader in list(self.readers):
+            if reader.person_id in changes.ended:
+                reader.dismiss("left")
+            else:
+                reader.push(frames[reader.reading])
+        self.shown = changes.head
+        if self.heard == target > self.shown:
+            self.heard = self.shown  # a number that the log never reached
+
+    async def _read(self, after: int, upto: int, reading: Reading) -> str:
+        """One read and one rendering for all who ask for the same: a restart brings them at once."""
+        if after == upto:
+            return ""
+        key = (after, upto, reading)
+        if key not in self.reads:
+            read = in_db(fragments.changes_after, self.room_id, after, upto, reading)
+            self.reads[key] = asyncio.create_task(read)
+            self.reads[key].add_done_callback(lambda _: self.reads.pop(key, None))
+        return await asyncio.shield(self.reads[key])

@@ -1,0 +1,128 @@
+"""Fragments of HTML that are pushed: which event templates, rendered for whom.
+
+A fragment is rendered once for everybody who reads in the same way. What differs by person is not in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from presence.models import Person
+from presence.people import people_here
+from rooms import log
+from rooms.log import Changes
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Everything about a reader that changes what is rendered."""
+
+    language: str
+    time_zone: str
+    theme: str = "default"
+
+    @classmethod
+    def of(cls, person: Person) -> "Variant":
+        """How this person reads. Made here and nowhere else."""
+        return cls(person.language, person.time_zone)
+
+    @classmethod
+    def of_nobody(cls) -> "Variant":
+        """How a page reads for somebody who is not signed in."""
+        return cls(settings.LANGUAGE_CODE, settings.TIME_ZONE)
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Render in this language and time zone inside the block."""
+        with translation.override(self.language), timezone.override(ZoneInfo(self.time_zone)):
+            yield
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one open page reads its room."""
+
+    variant: Variant
+    # The number of the last message on a page of history; None on a page that follows the room.
+    upto: int | None = None
+
+
+def render(template: str, variant: Variant, **context: Any) -> str:
+    """One template, rendered for one variant."""
+    with variant.active():
+        return render_to_string(template, {"variant": variant, **context})
+
+
+def changes_after(room_id: int, after: int, upto: int | None, reading: Reading) -> str:
+    """The fragment that brings a page from number `after` to `upto`. Raises Room.DoesNotExist."""
+    return changes_frame(log.changes(room_id, after, upto), reading)
+
+
+def changes_frames(changes: Changes, readings: Iterable[Reading]) -> dict[Reading, str]:
+    """The same changes for several ways of reading."""
+    return {reading: changes_frame(changes, reading) for reading in readings}
+
+
+def changes_frame(changes: Changes, reading: Reading) -> str:
+    """The fragment that shows these changes, with the cursor that it brings the page to.
+
+    Empty when there is nothing to see: a cursor that lags behind such numbers costs nothing.
+    """
+    with reading.variant.active():
+        events = "".join(_events(changes, reading))
+        cursor = {"cursor": changes.head, "upto": reading.upto}
+        return events + _event("cursor_moved", **cursor) if events else ""
+
+
+def people_frames(
+    room_id: int, ways: dict[int, str], readings: Iterable[Reading]
+) -> dict[Reading, str]:
+    """The list of people at a room, for several ways of reading."""
+    readings = set(readings)
+    people = people_here(ways) if readings else None
+    return {
+        reading: render("presence/events/people_changed.html", reading.variant, people=people)
+        for reading in readings
+    }
+
+
+def heartbeat(variant: Variant) -> str:
+    """What tells a page that it is still connected."""
+    return render("rooms/events/heartbeat.html", variant)
+
+
+def farewell(reason: str, variant: Variant) -> str:
+    """What a socket says before it is closed for good."""
+    return render("rooms/events/closed.html", variant, reason=reason)
+
+
+def refusal(sentence: str, variant: Variant) -> str:
+    """The answer to a frame that was refused."""
+    return render("rooms/events/refused.html", variant, sentence=sentence)
+
+
+def _events(changes: Changes, reading: Reading) -> Iterator[str]:
+    room = changes.room
+    if changes.room_changed:
+        yield _event("room_changed", room=room)
+    if reading.upto is not None:
+        newer = changes.total - reading.upto
+        if newer > 0 or changes.newest:
+            yield _event("newer_messages", room=room, count=newer, outdated=bool(changes.newest))
+    elif changes.newest:
+        missed = changes.after if 0 < changes.after < changes.head else None
+        yield _event("list_replaced", room=room, page=changes.newest, missed=missed)
+    elif changes.posted:
+        yield _event("message_posted", messages=changes.posted)
+    for message in changes.changed:
+        yield _event("message_changed", message=message)
+
+
+def _event(name: str, **context: Any) -> str:
+    return render_to_string(f"rooms/events/{name}.html", context)
