@@ -1,0 +1,55 @@
+"""What people fill in: a room's name and topic, and the message box."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django import forms
+
+from rooms.models import Room
+
+
+class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A room's name and topic."""
+
+    name = forms.CharField(
+        max_length=80,
+        help_text="In any language, up to 80 characters.",
+        error_messages={
+            "required": "Give the room a name.",
+            "max_length": "A name has room for %(limit_value)d characters; "
+            "this one has %(show_value)d.",
+        },
+    )
+    topic = forms.CharField(
+        max_length=250,
+        required=False,
+        help_text="What is talked about here. You may leave it empty.",
+        error_messages={
+            "max_length": "A topic has room for %(limit_value)d characters; "
+            "this one has %(show_value)d.",
+        },
+    )
+    # The browser's own limit would cut what is pasted without a word.
+    name.widget.attrs.pop("maxlength", None)
+    topic.widget.attrs.pop("maxlength", None)
+
+    class Meta:
+        model = Room
+        fields = ("name", "topic")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """The message box of one room: what is in it, and what was wrong with it."""
+
+    slug: str
+    enter_sends: bool = True
+    body: str = ""
+    error: str = ""
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    answers: bool = False  # it answers an act of this person, so it may take the focus
+
+    @property
+    def one_line(self) -> bool:
+        """A one-line box cannot hold a line break, so text that has one gets the large box."""
+        return self.enter_sends and "\n" not in self.body

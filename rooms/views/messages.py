@@ -1,0 +1,167 @@
+"""Messages: what is new, one message, and the acts on it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rooms import fragments, limits, log, operations
+from rooms.forms import Composer
+from rooms.fragments import Reading, Variant
+from rooms.models import Message, Room
+from rooms.operations import NonceSpent, Refused
+from rooms.views.drafts import keep_draft, take_draft
+from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.rooms import room_page
+
+SIGNED_OUT = "You have been signed out. Your words are kept: sign in, and they are in the box."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """POST says something. GET `?after=SEQ` gives what has happened since, as fragments."""
+    return post_message(request, slug) if request.method == "POST" else changes(request, slug)
+
+
+@login_required
+def changes(request: PersonRequest, slug: str) -> HttpResponse:
+    """The same fragments that a socket would have been sent after this number."""
+    room = room_for(request.user, slug)
+    after = request.GET.get("after", "")
+    cursor = int(after) if after.isascii() and after.isdigit() and len(after) < 17 else -1
+    reading = Reading(Variant.of(request.user))
+    response = HttpResponse(fragments.changes_after(room.pk, cursor, None, reading))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Say something. Every refusal is the composer again, with the words and a sentence."""
+    body, nonce = request.POST.get("body", ""), request.POST.get("nonce", "")[:64]
+    if not request.user.is_authenticated:
+        address = keep_draft(request, reverse("room", args=[slug]), body)
+        if not request.htmx:
+            return redirect(address)
+        composer = Composer(slug, body=body, error=SIGNED_OUT, answers=True)
+        context = {"composer": composer, "sign_in": address}
+        return page(request, "rooms/partials/composer.html", context, status=422)
+    room = room_for(request.user, slug)
+    if "lines" in request.POST:
+        request.user.enter_sends = request.POST["lines"] == "one"
+        request.user.save(update_fields=["enter_sends"])
+        return composer_again(request, room, body, nonce)
+    try:
+        limits.check_may_post(request.user)
+        operations.post_message(room, request.user, body, nonce)
+    except NonceSpent as refused:
+        return composer_again(request, room, body, error=str(refused))
+    except Refused as refused:
+        return composer_again(request, room, body, nonce, error=str(refused))
+    if not request.htmx:
+        return redirect(f"{room.get_absolute_url()}#text")
+    return composer_again(request, room)
+
+
+def composer_again(
+    request: PersonRequest, room: Room, body: str = "", nonce: str = "", error: str = ""
+) -> HttpResponse:
+    """The composer with these words: alone for htmx, else in its page. 422 when there is an error."""
+    composer = Composer(
+        room.slug,
+        request.user.enter_sends,
+        body,
+        error,
+        answers=True,
+        **({"nonce": nonce} if nonce else {}),
+    )
+    status = 422 if error else 200
+    if request.htmx:
+        return page(request, "rooms/partials/composer.html", {"composer": composer}, status)
+    return room_page(request, room, log.newest(room.pk), composer, status)
+
+
+@require_safe
+@login_required
+def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
+    """One message, and what this person may do with it."""
+    room = room_for(request.user, slug)
+    found = message_for(room, seq)
+    context = {"room": room, "message": found, "own": is_own(found, request)}
+    if request.htmx:
+        return page(request, "rooms/partials/message_acts.html", context)
+    return page(request, "rooms/message.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
+    """A box with the words of one's own message, and other words for it."""
+    body = request.POST.get("body", "")
+    if not request.user.is_authenticated:
+        address = keep_draft(request, request.path, body)
+        if not request.htmx:
+            return redirect(address)
+        return editor(request, None, body, SIGNED_OUT, sign_in=address)
+    message = message_for(room_for(request.user, slug), seq)
+    if request.method != "POST":
+        return editor(request, message, take_draft(request, request.path) or message.body)
+    try:
+        operations.edit_message(message, request.user, body)
+    except Refused as refused:
+        return editor(request, message, body, str(refused))
+    if request.htmx:
+        return page(request, "rooms/partials/edited.html", {"message": message})
+    return redirect(place_in_page(message))
+
+
+def editor(
+    request: HttpRequest,
+    message: Message | None,
+    body: str,
+    error: str = "",
+    sign_in: str = "",
+) -> HttpResponse:
+    """The editor with these words: alone for htmx, else in its page. 422 when there is an error."""
+    context = {
+        "message": message,
+        "address": request.path,
+        "body": body,
+        "error": error,
+        "sign_in": sign_in,
+    }
+    htmx = request.headers.get("HX-Request") == "true"
+    template = "rooms/partials/editor.html" if htmx else "rooms/edit_message.html"
+    return page(request, template, context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
+    """Ask, and take one's own message back. With htmx the browser has asked already."""
+    message = message_for(room_for(request.user, slug), seq)
+    if request.method != "POST":
+        return page(request, "rooms/delete_message.html", {"message": message})
+    try:
+        operations.delete_message(message, request.user)
+    except Refused as refused:
+        context = {"sentence": str(refused), "back": message.room}
+        return page(request, "refused.html", context, status=422)
+    if request.htmx:
+        return HttpResponse(status=204)
+    return redirect(place_in_page(message))
+
+
+def message_for(room: Room, seq: int) -> Message:
+    """The message at this place. Raises Http404."""
+    get_object_or_404(Message, room=room, seq=seq)
+    return log.message(room, seq)
+
+
+def is_own(message: Message, request: PersonRequest) -> bool:
+    """Whether this person wrote it, and it is still there."""
+    return message.author_id == request.user.pk and message.deleted_at is None
+
+
+def place_in_page(message: Message) -> str:
+    """The address of the conversation around this message."""
+    return f"{message.room.get_absolute_url()}?around={message.seq}#message-{message.seq}"

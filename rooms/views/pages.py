@@ -1,0 +1,38 @@
+"""What every page needs."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django_htmx.middleware import HtmxDetails
+
+from presence.models import Person
+from rooms.fragments import Variant
+from rooms.models import Room
+
+class PersonRequest(HttpRequest):
+    """A request by somebody who is signed in, as `login_required` makes sure."""
+
+    user: Person
+    htmx: HtmxDetails
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page in the reader's language and time zone. What people talk about is kept in no cache."""
+    person = request.user
+    variant = Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
+    with variant.active():
+        html = render_to_string(template, context, request)
+    response = HttpResponse(html, status=status)
+    # no-store also keeps the page out of the back/forward cache, where its socket would be dead.
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def room_for(person: Person, slug: str) -> Room:
+    """The room with this address, if it exists for this person. Raises Http404."""
+    return get_object_or_404(Room.objects.readable_by(person), slug=slug)

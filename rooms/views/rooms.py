@@ -1,0 +1,150 @@
+"""Rooms: the list, one room, and the acts on it."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from presence import registry
+from presence.people import People, people_here
+from rooms import log, operations
+from rooms.forms import Composer, RoomForm
+from rooms.log import Page
+from rooms.models import Membership, Room
+from rooms.operations import Refused
+from rooms.views.drafts import take_draft
+from rooms.views.pages import PersonRequest, page, room_for
+
+# From this many messages on one page, "Older messages" leads to a page of its own.
+MOST_ON_A_PAGE = 1000
+
+
+@require_safe
+@login_required
+def room_list(request: PersonRequest) -> HttpResponse:
+    """My rooms first, and the others to discover."""
+    mine = Exists(Membership.objects.filter(room=OuterRef("pk"), person=request.user, ended_at=None))
+    rooms = Room.objects.readable_by(request.user).annotate(mine=mine).order_by("name_key")
+    context = {
+        "mine": [room for room in rooms if room.mine],
+        "others": [room for room in rooms if not room.mine and not room.archived_at],
+    }
+    return page(request, "rooms/room_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def make_room(request: PersonRequest) -> HttpResponseBase:
+    """A form, and a room of one's own."""
+    form = RoomForm(request.POST or None)
+    if form.is_valid():
+        try:
+            room = operations.make_room(**form.cleaned_data, owner=request.user)
+            return redirect(room)
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+    return page(request, "rooms/room_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Another name or topic for a room of one's own."""
+    room = room_for(request.user, slug)
+    form = RoomForm(request.POST or None, instance=Room(name=room.name, topic=room.topic))
+    if form.is_valid():
+        try:
+            operations.change_room(room, request.user, **form.cleaned_data)
+            return redirect(room)
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+    context = {"form": form, "room": room}
+    return page(request, "rooms/room_form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def room(request: PersonRequest, slug: str) -> HttpResponse:
+    """The newest messages; `?before=SEQ` those before a place, `?around=SEQ` those around one."""
+    room = room_for(request.user, slug)
+    messages = messages_page(request, room)
+    if request.htmx and "before" in request.GET:
+        return page(request, "rooms/events/history_shown.html", history_context(room, messages))
+    composer = Composer(
+        slug, request.user.enter_sends, take_draft(request, room.get_absolute_url())
+    )
+    return room_page(request, room, messages, composer)
+
+
+def messages_page(request: HttpRequest, room: Room) -> Page:
+    """The messages that the address asks for. An address that makes no sense asks for the newest."""
+    for name, read in (("before", log.before), ("around", log.around)):
+        seq = request.GET.getlist(name)[-1:]
+        if seq and seq[0].isascii() and seq[0].isdigit() and len(seq[0]) < 17:
+            return read(room.pk, int(seq[0]))
+    return log.newest(room.pk)
+
+
+def history_context(room: Room, messages: Page) -> dict[str, object]:
+    """What a page needs to show older messages in place, or to send on when it has become long."""
+    loaded = messages.total - messages.messages[0].number if messages.messages else 0
+    return {"room": room, "page": messages, "in_place": loaded < MOST_ON_A_PAGE, "paging": True}
+
+
+def room_page(
+    request: PersonRequest, room: Room, messages: Page, composer: Composer, status: int = 200
+) -> HttpResponse:
+    """The whole page of a room. Whoever gets it is here, reading by loading the page."""
+    registry.keep_page(room.place, request.user.pk)
+    membership = room.memberships.filter(person=request.user, ended_at=None).first()
+    context = {
+        "room": room,
+        "page": messages,
+        "upto": None if messages.reaches_newest else messages.last_number,
+        "membership": membership,
+        "composer": composer,
+        "people": people_at(room),
+        "my_rooms": Room.objects.joined_by(request.user).order_by("name_key"),
+        "in_place": messages.reaches_newest,
+    }
+    return page(request, "rooms/room.html", context, status)
+
+
+def people_at(room: Room) -> People:
+    """Who has this room open, for a page."""
+    return people_here(registry.ways([room.place])[room.place])
+
+
+@require_safe
+@login_required
+def people(request: PersonRequest, slug: str) -> HttpResponse:
+    """Who is here, as a page of its own: for narrow windows and text browsers."""
+    room = room_for(request.user, slug)
+    return page(request, "rooms/people.html", {"room": room, "people": people_at(room)})
+
+
+@require_POST
+@login_required
+def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Become a member."""
+    room = room_for(request.user, slug)
+    try:
+        operations.join_room(room, request.user)
+    except Refused as refused:
+        return page(request, "refused.html", {"sentence": str(refused), "back": room}, status=422)
+    return redirect(room)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Ask, and stop being a member."""
+    room = room_for(request.user, slug)
+    if request.method != "POST":
+        return page(request, "rooms/leave_room.html", {"room": room})
+    try:
+        operations.leave_room(room, request.user)
+    except Refused as refused:
+        return page(request, "refused.html", {"sentence": str(refused), "back": room}, status=422)
+    return redirect("rooms")
