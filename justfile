@@ -1,0 +1,64 @@
+set positional-arguments
+
+python := ".venv/bin/python"
+compile := "pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url"
+
+# Below, `exec` lets signals reach the program: the shell in between would die and leave it behind.
+
+[private]
+default:
+    @{{ quote(just_executable()) }} --list --unsorted
+
+# Serve Parley on 127.0.0.1:8000 (HOST, PORT)
+run: (install "requirements.txt")
+    @exec {{ python }} -m project.server --prepare
+
+# Serve a week of believable conversation from a database of its own
+demo: (install "requirements.txt")
+    @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= {{ python }} manage.py demo
+    @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= exec {{ python }} -m project.server --prepare
+
+# Run every test; arguments go to pytest
+test *args: install-all
+    @exec {{ python }} -m project.tests.run "$@"
+
+# Run the tests in real browsers; arguments go to pytest
+e2e *args: install-all
+    @exec {{ python }} -m project.tests.run --only e2e "$@"
+
+# Check style, imports, templates and types
+lint: install-all
+    @.venv/bin/ruff check --quiet
+    @.venv/bin/ruff format --check
+    @.venv/bin/lint-imports --no-logo
+    @.venv/bin/djlint --lint --quiet templates
+    @.venv/bin/mypy
+
+# Run what CI runs
+ci:
+    @bash .ci/run
+
+# Pin what the requirements ask for; `just lock --upgrade` takes the newest
+lock *args: install-all
+    @{{ python }} -m uv {{ compile }} requirements.in -o requirements.txt "$@"
+    @{{ python }} -m uv {{ compile }} requirements-dev.in -o requirements-dev.txt "$@"
+
+# Open a Python shell with the models at hand
+shell: (install "requirements.txt")
+    @exec {{ python }} manage.py shell
+
+# Run a command of manage.py, as in `just manage createsuperuser`
+manage *args: (install "requirements.txt")
+    @exec {{ python }} manage.py "$@"
+
+[private]
+install-all: (install "requirements.txt") (install "requirements-dev.txt")
+
+# The copy inside .venv says what is installed there, so that nothing is done when the lock is the same.
+[private]
+install lock:
+    @test -x {{ python }} || python3 -m venv .venv
+    @cmp -s {{ lock }} .venv/{{ lock }} || { \
+        echo "Installing {{ lock }}"; \
+        {{ python }} -m pip install -q --disable-pip-version-check --require-hashes -r {{ lock }} && \
+        cp {{ lock }} .venv/{{ lock }}; }

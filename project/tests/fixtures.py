@@ -1,0 +1,30 @@
+"""What every test starts from: collected static files, nobody anywhere, and nothing counted yet."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Pages name static files by their content, as in production, so these are collected."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_here() -> Iterator[None]:
+    """Presence, limits and caches are forgotten between tests."""
+    from presence import registry
+    from rooms import limits
+
+    yield
+    if settings.REDIS_URL:
+        import redis
+
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    registry.backend.cache_clear()
+    limits.limiter.cache_clear()
+    cache.clear()

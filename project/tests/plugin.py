@@ -1,0 +1,153 @@
+"""How pytest runs Parley's tests: on which stores, with which waits, and what is said of skips.
+
+With `--stores=real` they run on a PostgreSQL and a Redis of their own. A test that is marked
+`@pytest.mark.needs("w3m")` is skipped where that is not installed, and listed at the end. The
+fixtures `redis_server` and `postgres_server` are servers that a test may stop, kill and pause.
+"""
+
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+from project.tests.machine import find_program
+from project.tests.services import PostgreSQL, Redis
+
+# Short enough for a test to wait for, long enough for a busy machine with two cores.
+SETTINGS = {
+    "SECRET_KEY": "the tests' own key, which protects nothing at all",
+    "TICK_SECONDS": "0.2",
+    "PRESENCE_EXPIRY_SECONDS": "2",
+    "PRESENCE_REFRESH_SECONDS": "0.5",
+    "PRESENCE_GRACE_SECONDS": "0.5",
+    "PEOPLE_INTERVAL_SECONDS": "0.1",
+    "HEARTBEAT_SECONDS": "0.5",
+    "CURSOR_WAIT_SECONDS": "2",
+    "SEND_TIMEOUT_SECONDS": "1",
+}
+# What a developer may have set for a server of their own must not change what is tested.
+UNSET = (
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "REDIS_URL",
+    "TRUSTED_PROXIES",
+)
+PACKAGES = {"redis": "redis-server"}
+STORES = ("postgresql", "redis")
+
+running = contextlib.ExitStack()
+refusal = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--stores",
+        choices=("embedded", "real"),
+        default="embedded",
+        help="SQLite and memory (embedded), or a PostgreSQL and a Redis started for the run (real)",
+    )
+
+
+# A wrapper comes before every plain hook, so before pytest-django reads the settings.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    for name in UNSET:
+        os.environ.pop(name, None)
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
+    folder = running.enter_context(tempfile.TemporaryDirectory(prefix="parley-tests-"))
+    os.environ["PARLEY_VAR"] = folder
+    if early_config.known_args_namespace.stores == "real" and not _help_only(early_config):
+        if missing := [name for name in STORES if not _found(name)]:
+            early_config.stash[refusal] = _not_installed(*missing)
+        else:
+            os.environ["DATABASE_URL"] = running.enter_context(PostgreSQL()).url
+            os.environ["REDIS_URL"] = running.enter_context(Redis()).url
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    running.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # As Ctrl-C does: without it, SIGTERM ends us with servers and folders left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.addinivalue_line(
+        "markers", "needs(*programs): skip without chromium, w3m, redis or postgresql"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if reason := item.config.stash.get(refusal, None):
+        pytest.skip(reason)
+    needed = [name for mark in item.iter_markers("needs") for name in mark.args]
+    if missing := [name for name in needed if not _found(name)]:
+        pytest.skip(_not_installed(*missing))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """A Redis apart from the one of `--stores=real`: it may be stopped, killed and paused."""
+    if not _found("redis"):
+        pytest.skip(_not_installed("redis"))
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL apart from the one of `--stores=real`: it may be stopped, killed and paused."""
+    if not _found("postgresql"):
+        pytest.skip(_not_installed("postgresql"))
+    with PostgreSQL() as server:
+        yield server
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.OK and _skips_fail() and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = _skipped(terminalreporter.config)
+    if not skipped:
+        return
+    terminalreporter.section("skipped")
+    for name, reason in skipped:
+        terminalreporter.line(f"{name}: {reason}")
+    if _skips_fail():
+        terminalreporter.line("Where CI is set, a skip is a failure: install what is needed.")
+
+
+def _skipped(config: pytest.Config) -> list[tuple[str, str]]:
+    reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return [(report.nodeid, report.longrepr[2].removeprefix("Skipped: ")) for report in reports]
+
+
+def _skips_fail() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def _found(name: str) -> bool:
+    return find_program(PACKAGES.get(name, name)) is not None
+
+
+def _not_installed(*names: str) -> str:
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} not installed"
+
+
+def _help_only(config: pytest.Config) -> bool:
+    options = config.known_args_namespace
+    return bool(options.help or options.version)
