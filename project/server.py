@@ -103,7 +103,7 @@ async def run(app: App, listener: socket.socket) -> None:
 
     async def ended() -> None:
         await asked_to_end.wait()
-        await Feeds.current().close_all(RESTARTING)
+        await Feeds.current().close(RESTARTING)
 
     await serve(Abortable(app), configuration(listener), shutdown_trigger=ended)  # type: ignore[arg-type]
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
+from django.db import DatabaseError
 
 from presence.sessions import Ticket
 from rooms import fragments
-from rooms.consumers.outbox import Outbox
+from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
 from rooms.fragments import Reading, Variant
 
@@ -57,6 +58,9 @@ class Socket(AsyncConsumer):
             await getattr(self, get_handler_name(message))(message)
         except StopConsumer:
             raise
+        except (DatabaseError, OSError) as error:
+            log.warning("a socket has to come back later: %r", error)
+            self.outbox.close(TRY_AGAIN_LATER)
         except Exception:
             log.exception("a socket failed")
             self.outbox.close(INTERNAL_ERROR)

@@ -1,6 +1,7 @@
 """All feeds of one process, and what keeps them going: the doorbell, the tick, people, the heartbeat."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -106,8 +107,8 @@ class Feeds:
         self.here.remove(place_of(room_id), person_id, connection)
         self._people_moved(room_id)
 
-    async def close_all(self, code: int, patience: float = 2.0) -> None:
-        """Close every socket with this code, and free those that do not answer in `patience` s."""
+    async def close(self, code: int, patience: float = 2.0) -> None:
+        """Close every socket with this code, free those that do not answer in `patience` s, and end."""
         self.closing = True
         for socket in list(self.sockets):
             socket.close(code)
@@ -116,8 +117,15 @@ class Feeds:
             await asyncio.sleep(0.02)
         for socket in list(self.sockets):
             socket.abort()
-        for task in self.tasks:
-            task.cancel()
+        tasks = {*self.tasks, *self.opening.values()}
+        while tasks:
+            # Again and again: redis-py 8.1 loses a cancellation that comes while it connects.
+            for task in tasks:
+                task.cancel()
+            _, tasks = await asyncio.wait(tasks, timeout=0.2)
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
+                await get_channel_layer().flush()
 
     # The doorbell -----------------------------------------------------------------------------
 

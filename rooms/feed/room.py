@@ -13,6 +13,9 @@ from rooms.models import Room
 log = logging.getLogger(__name__)
 
 
+Read = tuple[str, frozenset[int]]
+
+
 class Reader(Protocol):
     """What a feed needs of a socket. None of these waits."""
 
@@ -47,7 +50,7 @@ class Feed:
         self.people: dict[int, str] | None = None
         self.people_frames: dict[Reading, str] = {}
         self.work: asyncio.Task[None] | None = None
-        self.reads: dict[tuple[int, int, Reading], asyncio.Task[str]] = {}
+        self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
 
     async def open(self) -> None:
         """Begin at the head of the log. Raises Room.DoesNotExist."""
@@ -76,10 +79,12 @@ class Feed:
         reader.hold()
         self.readers.add(reader)
         try:
-            frame = await self._read(cursor, self.shown, reader.reading)
+            frame, ended = await self._read(cursor, self.shown, reader.reading)
         except BaseException:
             self.readers.discard(reader)
             raise
+        if reader.person_id in ended:
+            return reader.dismiss("left")
         reader.release(frame)
         if people := self.people_frames.get(reader.reading):
             reader.show("people", people)
@@ -120,13 +125,19 @@ class Feed:
         if self.heard == target > self.shown:
             self.heard = self.shown  # a number that the log never reached
 
-    async def _read(self, after: int, upto: int, reading: Reading) -> str:
+    async def _read(self, after: int, upto: int, reading: Reading) -> Read:
         """One read and one rendering for all who ask for the same: a restart brings them at once."""
         if after == upto:
-            return ""
+            return "", frozenset()
         key = (after, upto, reading)
         if key not in self.reads:
-            read = in_db(fragments.changes_after, self.room_id, after, upto, reading)
-            self.reads[key] = asyncio.create_task(read)
-            self.reads[key].add_done_callback(lambda _: self.reads.pop(key, None))
+            task = asyncio.create_task(in_db(read, self.room_id, after, upto, reading))
+            self.reads[key] = task
+            task.add_done_callback(lambda _: self.reads.pop(key, None))
         return await asyncio.shield(self.reads[key])
+
+
+def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:
+    """The fragment from one number to another, and whose membership ended in between."""
+    changes = room_log.changes(room_id, after, upto)
+    return fragments.changes_frame(changes, reading), changes.ended

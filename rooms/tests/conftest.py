@@ -1,0 +1,68 @@
+"""The cast. Alice owns the room, Bob belongs to it, Charlie is a stranger, Dana moderates."""
+
+import inspect
+from collections.abc import AsyncIterator
+
+import pytest
+from django.test import Client
+
+from presence.models import Person
+from rooms.feed import Feeds
+from rooms.models import Membership, Room
+from rooms.operations import join_room, make_room
+
+
+def someone(name: str, **fields: object) -> Person:
+    """An account whose password is never typed: hashing one takes longer than most tests."""
+    return Person.objects.create(username=name, password=f"!{name}", **fields)
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    return someone("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    return someone("bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> Person:
+    return someone("charlie")
+
+
+@pytest.fixture
+def dana(db: None) -> Person:
+    return someone("dana")
+
+
+@pytest.fixture
+def room(alice: Person, bob: Person, charlie: Person, dana: Person) -> Room:
+    """A public room with a name that needs care. Charlie has an account, and has not joined."""
+    room = make_room("Café & Söhne / 東京 🎉", "Cake, and Tokyo", owner=alice)
+    join_room(room, bob)
+    join_room(room, dana)
+    room.memberships.filter(person=dana).update(role=Membership.Role.MODERATOR)
+    return room
+
+
+def browser(person: Person | None = None, htmx: bool = False) -> Client:
+    """A browser in which this person is signed in; with htmx, every request says so."""
+    client = Client(headers={"HX-Request": "true"} if htmx else None)
+    if person:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+async def feeds_end() -> AsyncIterator[None]:
+    """What a test's event loop has started ends before its database is emptied."""
+    yield
+    await Feeds.current().close(1012)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+            item.fixturenames.append("feeds_end")

@@ -1,0 +1,45 @@
+"""Channel layers that do to rings what networks do."""
+
+import random
+
+from channels.layers import InMemoryChannelLayer
+
+
+class FaultyLayer(InMemoryChannelLayer):
+    """Drops every third ring, doubles every fifth, and lets every fourth be overtaken by the next."""
+
+    rung = 0
+    late: tuple[str, dict] | None = None
+
+    async def group_send(self, group: str, message: dict) -> None:
+        type(self).rung += 1
+        late, self.late = self.late, None
+        if self.rung % 4 == 0:
+            self.late = (group, message)
+        elif self.rung % 3 != 0:
+            for _ in range(2 if self.rung % 5 == 0 else 1):
+                await super().group_send(group, message)
+        if late:
+            await super().group_send(*late)
+
+
+class DeafLayer(InMemoryChannelLayer):
+    """Rings are never heard."""
+
+    async def group_send(self, group: str, message: dict) -> None:
+        return None
+
+
+class BrokenLayer(InMemoryChannelLayer):
+    """Ringing raises, as with a Redis that is away."""
+
+    async def group_send(self, group: str, message: dict) -> None:
+        raise ConnectionError("nobody answers")
+
+
+class LyingLayer(InMemoryChannelLayer):
+    """Rings tell of numbers that the log has not reached, and of things that nobody knows."""
+
+    async def group_send(self, group: str, message: dict) -> None:
+        await super().group_send(group, {"type": "room.from_the_future", "room": message["room"]})
+        await super().group_send(group, {**message, "seq": random.randint(10**6, 10**9)})

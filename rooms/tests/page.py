@@ -1,0 +1,163 @@
+"""An open page, without a browser: a socket to the real application, and the rows it would show."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, Self
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.test import Client
+
+from presence.models import Person
+from presence.threads import in_db
+from project.asgi import application
+from rooms import fragments, log
+from rooms.fragments import Variant
+from rooms.models import Message, Room
+from rooms.tests.conftest import browser
+from rooms.tests.frames import parts_of
+
+PATIENCE = 5.0
+
+
+class Page:
+    """Loads a room's newest page, and follows it by its socket. Use as `async with Page.of(…)`."""
+
+    def __init__(self, room: Room, person: Person | None, address: str = "") -> None:
+        self.room, self.person, self.address = room, person, address
+        self.rows: dict[int, str] = {}
+        self.cursor: Any = None
+        self.upto: int | None = None
+        self.shown: dict[str, str] = {}  # the last content of each other target
+        self.closed_with: int | None = None
+        self.posted: list[int] = []  # every row that came as new, in order
+        self.frames = 0
+
+    async def load(self) -> Self:
+        """Take the rows and the cursor from the log, as the page's view does."""
+        page = await in_db(log.newest, self.room.pk)
+        self.rows = {message.seq: row(message, self.variant) for message in page.messages}
+        self.cursor = page.head
+        return self
+
+    @property
+    def variant(self) -> Variant:
+        return Variant.of(self.person) if self.person else Variant.of_nobody()
+
+    async def connect(self, send_cursor: bool = True) -> Self:
+        """Open the socket, and send the cursor as htmx does on every connection."""
+        client: Client = await in_db(browser, self.person)
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        path = f"/ws/rooms/{self.room.slug}/"
+        scope = {
+            "type": "websocket",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [
+                (b"origin", settings.SOCKET_ORIGINS[0].encode()),
+                (b"cookie", cookie.encode()),
+            ],
+            "subprotocols": [],
+            "parley.abort": self.abort,
+        }
+        self.closed_with = None
+        self.socket = ApplicationCommunicator(application, scope)
+        await self.socket.send_input({"type": "websocket.connect"})
+        accepted = await self.socket.receive_output(PATIENCE)
+        assert accepted["type"] == "websocket.accept", accepted
+        if send_cursor:
+            await self.send(cursor=str(self.cursor), **({"upto": self.upto} if self.upto else {}))
+        return self
+
+    def abort(self) -> None:
+        self.closed_with = self.closed_with or 1006
+        self.socket.input_queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+
+    async def send(self, **frame: object) -> None:
+        """Send a frame with these fields."""
+        await self.send_text(json.dumps(frame))
+
+    async def send_text(self, text: str) -> None:
+        await self.socket.send_input({"type": "websocket.receive", "text": text})
+
+    async def cut(self) -> None:
+        """The connection breaks."""
+        await self.socket.send_input({"type": "websocket.disconnect", "code": 1006})
+        await self.socket.wait(PATIENCE)
+
+    async def __aenter__(self) -> Self:
+        await self.load()
+        return await self.connect()
+
+    async def __aexit__(self, *args: object) -> None:
+        if not self.socket.future.done():
+            await self.cut()
+
+    async def until(self, state: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        """Take in frames until the page is in this state. Raises AssertionError when it never is."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not state():
+            left = deadline - asyncio.get_running_loop().time()
+            assert left > 0, f"never came to be: rows {sorted(self.rows)[-5:]}, {self.shown}"
+            try:
+                await self.take(left)
+            except TimeoutError:
+                continue
+
+    async def take(self, seconds: float = PATIENCE) -> None:
+        """Take in one frame, or the close."""
+        if self.closed_with:
+            raise AssertionError(f"the socket was closed with {self.closed_with}")
+        output = await self.socket.receive_output(seconds)
+        if output["type"] == "websocket.close":
+            self.closed_with = output["code"]
+            await self.socket.send_input({"type": "websocket.disconnect", "code": output["code"]})
+        else:
+            self.frames += 1
+            self.apply(output["text"])
+
+    async def drain(self) -> None:
+        """Take in all that has been sent already."""
+        while not self.socket.output_queue.empty():
+            await self.take()
+
+    def apply(self, frame: str) -> None:
+        """Swap a frame in as htmx does."""
+        for part in parts_of(frame):
+            if part.tag == "hx-upsert":
+                self.posted += part.rows
+                self.rows |= part.rows
+            elif part.target.endswith("li:nth-last-child(n+201)"):
+                for seq in sorted(self.rows)[:-200]:
+                    del self.rows[seq]
+            elif part.target == "#messages":
+                self.rows = part.rows
+            elif part.target.startswith("#message-"):
+                self.rows |= {seq: row for seq, row in part.rows.items() if seq in self.rows}
+            elif part.target == "#cursor":
+                attrs = part.inside[0][1]
+                assert int(attrs["value"]) >= int(self.cursor or 0), "the cursor went back"
+                self.cursor = int(attrs["value"])
+            else:
+                self.shown[part.target] = part.html
+
+    async def shows_the_log(self) -> None:
+        """Take in frames until the page shows what the database has, row for row, byte for byte."""
+        expected = await in_db(rows_of, self.room, self.variant)
+        await self.until(lambda: bool(self.rows) and max(self.rows) == max(expected))
+        await self.until(
+            lambda: self.rows == {seq: expected[seq] for seq in sorted(expected)[-len(self.rows) :]}
+        )
+
+
+def row(message: Message, variant: Variant) -> str:
+    """A row as it is rendered anywhere."""
+    return fragments.render("rooms/partials/message.html", variant, message=message).strip()
+
+
+def rows_of(room: Room, variant: Variant) -> dict[int, str]:
+    """Every row of the room as the database has it now."""
+    seqs = Message.objects.filter(room=room).values_list("seq", flat=True)
+    return {seq: row(log.message(room, seq), variant) for seq in seqs}

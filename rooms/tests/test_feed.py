@@ -1,0 +1,169 @@
+"""Live delivery: everything, once, in order, whatever becomes of the rings."""
+
+import asyncio
+import logging
+import threading
+
+import pytest
+from django.db import connection, connections, transaction
+
+from presence.models import Person
+from presence.threads import in_db
+from rooms.feed import Feeds
+from rooms.models import Message, Room
+from rooms.operations import edit_message, make_room, post_message
+from rooms.operations.numbers import take_message_number, take_number
+from rooms.tests.page import Page
+from rooms.tests.test_resume import say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def use_layer(settings, name: str) -> None:
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"rooms.tests.layers.{name}"}}
+
+
+async def test_a_message_reaches_everyone_who_has_the_room_open(
+    room: Room, alice: Person, bob: Person, charlie: Person
+):
+    async with Page(room, alice) as own, Page(room, bob) as other, Page(room, charlie) as reader:
+        await in_db(post_message, room, alice, "hello")
+        for page in (own, other, reader):
+            await page.shows_the_log()
+            assert len(page.posted) == 1
+
+
+async def test_a_message_does_not_reach_another_room(room: Room, alice: Person, bob: Person):
+    other = await in_db(make_room, "Elsewhere", "", bob)
+    async with Page(room, bob) as here, Page(other, bob) as elsewhere:
+        await in_db(post_message, room, alice, "for this room")
+        await here.shows_the_log()
+        await in_db(post_message, other, bob, "for that room")
+        await elsewhere.shows_the_log()
+        assert len(here.rows) == len(elsewhere.rows) == 1
+
+
+@pytest.mark.parametrize("layer", ["FaultyLayer", "DeafLayer", "BrokenLayer", "LyingLayer"])
+async def test_rings_that_are_lost_doubled_late_or_false_are_healed(
+    room: Room, alice: Person, bob: Person, settings, layer: str, caplog
+):
+    use_layer(settings, layer)
+    caplog.set_level(logging.CRITICAL, "rooms.doorbell")
+    async with Page(room, bob) as page:
+        for message in await in_db(say, room, alice, 40):
+            if message.seq % 4 == 0:
+                await in_db(edit_message, message, alice, f"{message.body}, edited")
+        await page.shows_the_log()
+        assert page.posted == sorted(set(page.posted)) and len(page.posted) == 40
+
+
+async def test_a_feed_more_than_200_behind_replaces_the_list(
+    room: Room, alice: Person, bob: Person, settings
+):
+    use_layer(settings, "DeafLayer")
+    await in_db(say, room, alice, 3)
+
+    def say_much_at_once() -> None:
+        with transaction.atomic():
+            say(room, alice, 230)
+
+    async with Page(room, bob) as page:
+        was_at = page.cursor
+        await page.until(lambda: "#people" in page.shown)
+        await in_db(say_much_at_once)
+        await page.shows_the_log()
+        assert len(page.rows) == 50
+        assert f"?around={was_at}" in page.shown["#history"]
+
+
+async def test_a_slow_transaction_delays_later_ones_and_none_is_skipped(
+    room: Room, alice: Person, bob: Person
+):
+    slow_has_its_number, may_finish = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            seq = take_number(room)
+            slow_has_its_number.set()
+            assert may_finish.wait(10)
+            Message.objects.create(
+                room=room,
+                author=alice,
+                seq=seq,
+                changed_seq=seq,
+                number=take_message_number(room),
+                body="slow",
+                html="slow",
+            )
+        connections.close_all()
+
+    async with Page(room, bob) as page:
+        slow_one = asyncio.create_task(asyncio.to_thread(slow))
+        assert await asyncio.to_thread(slow_has_its_number.wait, 10)
+        quick_one = asyncio.create_task(in_db(post_message, room, bob, "quick"))
+        if connection.vendor == "postgresql":
+            # Rooms have locks of their own there; SQLite has one for all.
+            other = await in_db(make_room, "Elsewhere", "", alice)
+            await in_db(post_message, other, alice, "not held up")
+        assert not quick_one.done() and not page.posted
+        may_finish.set()
+        await slow_one
+        await quick_one
+        await page.shows_the_log()
+        assert "slow" in page.rows[page.posted[0]] and "quick" in page.rows[page.posted[1]]
+
+
+async def test_a_feed_is_dropped_when_nobody_reads_the_room(room: Room, bob: Person):
+    async with Page(room, bob) as page:
+        await page.until(lambda: "#people" in page.shown)
+        feeds = Feeds.current()
+        assert room.pk in feeds.feeds and len(feeds.sockets) == 1
+    deadline = asyncio.get_running_loop().time() + 5
+    while room.pk in feeds.feeds or room.pk in feeds.subscribed:
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.05)
+    assert not feeds.sockets
+
+
+async def test_sockets_that_ask_for_the_same_share_one_read(
+    room: Room, alice: Person, bob: Person, monkeypatch
+):
+    from rooms import log
+
+    async with Page(room, bob) as first:
+        pages = [await Page(room, bob).load() for _ in range(12)]
+        await in_db(say, room, alice, 5)
+        await first.shows_the_log()
+        reads: list[int] = []
+        read = log.changes
+        monkeypatch.setattr(
+            "rooms.feed.room.room_log.changes", lambda *args: reads.append(args[1]) or read(*args)
+        )
+        await asyncio.gather(*(page.connect() for page in pages))
+        for page in pages:
+            await page.shows_the_log()
+            await page.cut()
+        assert 1 <= len(reads) < 12
+
+
+async def test_a_database_that_fails_for_a_while_costs_nothing(
+    room: Room, alice: Person, bob: Person, monkeypatch
+):
+    from rooms import log
+
+    read, failures = log.changes, 3
+
+    def fails_at_first(*args):
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise ConnectionError("the database is away")
+        return read(*args)
+
+    async with Page(room, bob) as page:
+        await in_db(post_message, room, alice, "while all is well")
+        await page.shows_the_log()
+        monkeypatch.setattr("rooms.feed.room.room_log.changes", fails_at_first)
+        await in_db(say, room, alice, 3)
+        await page.shows_the_log()
+        assert failures == 0

@@ -1,0 +1,110 @@
+"""A page that was away shows what it missed: everything, once, in order."""
+
+import asyncio
+
+import pytest
+
+from presence.models import Person
+from presence.threads import in_db
+from rooms.models import Message, Room
+from rooms.operations import delete_message, edit_message, post_message
+from rooms.tests.page import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def say(room: Room, person: Person, count: int) -> list[Message]:
+    return [post_message(room, person, f"message {number}") for number in range(count)]
+
+
+async def test_messages_edits_and_deletions_while_away(room: Room, alice: Person, bob: Person):
+    before = await in_db(say, room, alice, 20)
+    async with Page(room, bob) as page:
+        await page.cut()
+        after = await in_db(say, room, alice, 60)
+        for message in [*before[5:10], *after[5:10]]:
+            await in_db(edit_message, message, alice, f"{message.body}, edited")
+        for message in [*before[10:15], *after[10:15]]:
+            await in_db(delete_message, message, alice)
+        assert len(page.rows) == 20
+        await page.connect()
+        await page.shows_the_log()
+        assert len(page.rows) == 80
+        assert page.posted == [message.seq for message in after]
+
+
+async def test_more_than_200_changes_bring_the_newest_page(room: Room, alice: Person, bob: Person):
+    await in_db(say, room, alice, 5)
+    async with Page(room, bob) as page:
+        await page.cut()
+        cursor = page.cursor
+        await in_db(say, room, alice, 201)
+        await page.connect()
+        await page.shows_the_log()
+        assert len(page.rows) == 50
+        assert f"?around={cursor}" in page.shown["#history"]
+
+
+async def test_exactly_200_changes_are_told_one_by_one(room: Room, alice: Person, bob: Person):
+    await in_db(say, room, alice, 5)
+    async with Page(room, bob) as page:
+        await page.cut()
+        await in_db(say, room, alice, 200)
+        await page.connect()
+        await page.shows_the_log()
+        assert len(page.rows) == 205 and "#history" not in page.shown
+
+
+@pytest.mark.parametrize("cursor", ["999999", "-1", "x", "1e400", "99999999999999999999", ""])
+async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
+    room: Room, alice: Person, bob: Person, cursor: str
+):
+    await in_db(say, room, alice, 3)
+    page = Page(room, bob)
+    page.cursor = None
+    await page.connect(send_cursor=False)
+    await page.send(cursor=cursor)
+    await page.shows_the_log()
+    assert len(page.rows) == 3
+    await page.cut()
+
+
+async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, bob: Person):
+    async with Page(room, bob) as first:
+        pouring = asyncio.create_task(in_db(say, room, alice, 150))
+        pages = [first]
+        while not pouring.done() and len(pages) < 12:
+            page = await Page(room, bob).load()
+            pages.append(await page.connect())
+        await pouring
+        for page in pages:
+            await page.shows_the_log()
+            assert page.posted == sorted(set(page.posted)), "a row came twice or out of order"
+        for page in pages[1:]:
+            await page.cut()
+
+
+async def test_a_page_of_history_is_told_of_newer_messages_and_gets_changes_alone(
+    room: Room, alice: Person, bob: Person
+):
+    messages = await in_db(say, room, alice, 10)
+    page = Page(room, bob)
+    await page.load()
+    page.upto = messages[-1].number
+    await page.connect()
+    await in_db(say, room, alice, 2)
+    await in_db(edit_message, messages[3], alice, "changed")
+    await page.until(lambda: "changed" in page.rows[messages[3].seq])
+    await page.until(lambda: "2 newer messages" in page.shown.get("#newer", ""))
+    assert page.posted == []
+    await page.cut()
+
+
+async def test_readers_in_two_time_zones_each_get_their_own(room: Room, alice: Person, bob: Person):
+    bob.time_zone = "Asia/Tokyo"
+    await in_db(bob.save)
+    async with Page(room, alice) as utc, Page(room, bob) as tokyo:
+        await in_db(say, room, alice, 3)
+        await utc.shows_the_log()
+        await tokyo.shows_the_log()
+        assert utc.rows != tokyo.rows

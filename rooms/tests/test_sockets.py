@@ -1,0 +1,246 @@
+"""Sockets: who is let in, what may be said over one, and how each ends."""
+
+import asyncio
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
+
+from presence.models import Person
+from presence.threads import in_db
+from project.asgi import application
+from rooms.feed import Feeds
+from rooms.models import Message, Room
+from rooms.operations import leave_room, post_message
+from rooms.tests.page import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def closes(page: Page) -> int:
+    """Take in frames until the socket is closed; the code."""
+    await page.until(lambda: page.closed_with is not None)
+    assert page.closed_with
+    return page.closed_with
+
+
+async def test_somebody_signed_out_is_told_why_and_closed_for_good(room: Room):
+    page = Page(room, None)
+    page.cursor = 0
+    await page.connect()
+    assert await closes(page) == 4401
+    assert "signed out" in page.shown["#notice"]
+
+
+async def test_a_stranger_to_a_private_room_learns_what_anybody_learns_of_no_room(
+    room: Room, bob: Person, charlie: Person
+):
+    def make_private() -> None:
+        room.kind = Room.Kind.PRIVATE
+        room.save()
+
+    await in_db(make_private)
+    async with Page(room, bob) as member:
+        await member.until(lambda: "#people" in member.shown)
+    missing = Room(pk=room.pk, slug="nowhere")
+    farewells = []
+    for page in (Page(room, charlie), Page(missing, charlie)):
+        page.cursor = 0
+        await page.connect()
+        assert await closes(page) == 4404
+        farewells.append(page.shown)
+    assert farewells[0] == farewells[1]
+
+
+@pytest.mark.parametrize("origin", [b"https://evil.example", b"null", None])
+async def test_a_page_of_another_site_may_not_open_a_socket(room: Room, bob: Person, origin):
+    async with Page(room, bob) as page:
+        cookie = dict(page.socket.scope["headers"])[b"cookie"]
+    headers = [(b"cookie", cookie), *([(b"origin", origin)] if origin else [])]
+    socket = ApplicationCommunicator(application, {**page.socket.scope, "headers": headers})
+    await socket.send_input({"type": "websocket.connect"})
+    assert (await socket.receive_output(5))["type"] == "websocket.close"
+
+
+GARBAGE = [
+    "",
+    "x",
+    "null",
+    "5",
+    '"cursor"',
+    "[]",
+    '{"nothing": "we know"}',
+    '{"body": 5}',
+    '{"body": null}',
+    '{"body": ["a"]}',
+    '{"cursor": NaN, "body": 1e400}',
+    '{"body": "' + "\\ud800" + '"}',
+    '{"x": ' + "9" * 5000 + "}",
+    "[" * 10000 + "]" * 10000,
+    '{"a":' * 5000 + "1" + "}" * 5000,
+    '{"body": "' + "x" * 4001 + '"}',
+    '{"body": "a\\u0000b"}',
+    '{"body": "  "}',
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
+async def test_garbage_is_refused_and_the_next_good_frame_works(
+    room: Room, bob: Person, garbage: str, caplog
+):
+    async with Page(room, bob) as page:
+        await page.send_text(garbage)
+        await page.until(lambda: "bar--danger" in page.shown.get("#notice", ""))
+        await page.send(body="still here")
+        await page.until(lambda: bool(page.posted))
+        assert "still here" in page.rows[page.posted[-1]] and len(page.posted) == 1
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_binary_frame_is_refused(room: Room, bob: Person):
+    async with Page(room, bob) as page:
+        await page.socket.send_input({"type": "websocket.receive", "bytes": b"\x00\xff"})
+        await page.until(lambda: "#notice" in page.shown)
+
+
+async def test_a_frame_with_a_nonce_that_is_sent_twice_posts_once(room: Room, bob: Person):
+    async with Page(room, bob) as page:
+        for _ in range(3):
+            await page.send(body="once", nonce="abc")
+        await page.send(body="end")
+        await page.until(lambda: any("end" in row for row in page.rows.values()))
+        assert await in_db(Message.objects.filter(body="once").count) == 1
+
+
+async def test_somebody_who_has_not_joined_may_read_and_not_write(room: Room, charlie: Person):
+    async with Page(room, charlie) as page:
+        await page.send(body="let me in")
+        await page.until(lambda: "Join it first" in page.shown.get("#notice", ""))
+        assert not await in_db(Message.objects.exists)
+
+
+async def test_a_socket_without_a_cursor_only_writes(room: Room, alice: Person, bob: Person):
+    page = await Page(room, bob).load()
+    await page.connect(send_cursor=False)
+    await page.send(body="from a bot")
+    async with Page(room, alice) as reader:
+        await reader.until(lambda: len(reader.rows) == 1)
+        await page.drain()
+        assert not page.posted
+    await page.cut()
+
+
+async def test_a_socket_that_says_nothing_is_asked_to_come_back(room: Room, bob: Person, settings):
+    settings.CURSOR_WAIT_SECONDS = 0.3
+    page = await Page(room, bob).load()
+    await page.connect(send_cursor=False)
+    assert await closes(page) == 1013
+
+
+async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
+    room: Room, alice: Person, bob: Person
+):
+    def leave_and_go_on() -> None:
+        post_message(room, alice, "before")
+        leave_room(room, bob)
+        for number in range(20):
+            post_message(room, alice, f"after {number}")
+
+    async with Page(room, alice) as stays, Page(room, bob) as one, Page(room, bob) as two:
+        await in_db(leave_and_go_on)
+        await stays.shows_the_log()
+        for page in (one, two):
+            assert await closes(page) == 4403
+            assert not any("after" in row for row in page.rows.values())
+
+
+async def test_leaving_is_noticed_when_every_ring_is_lost(
+    room: Room, alice: Person, bob: Person, settings
+):
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.DeafLayer"}}
+    async with Page(room, bob) as page:
+        await page.until(lambda: "#people" in page.shown)
+        await in_db(leave_room, room, bob)
+        await in_db(post_message, room, alice, "after")
+        assert await closes(page) == 4403
+        assert not page.posted
+
+
+async def test_a_page_that_was_open_before_leaving_does_not_resume(
+    room: Room, alice: Person, bob: Person
+):
+    page = await Page(room, bob).load()
+    await in_db(leave_room, room, bob)
+    await in_db(post_message, room, alice, "after")
+    await page.connect()
+    assert await closes(page) == 4403
+    assert not page.posted
+
+
+async def test_somebody_who_left_may_come_back_to_read(room: Room, alice: Person, bob: Person):
+    await in_db(leave_room, room, bob)
+    async with Page(room, bob) as page:
+        await in_db(post_message, room, alice, "readable by all")
+        await page.shows_the_log()
+
+
+@pytest.mark.parametrize("how", ["sign out", "change the password", "deactivate"])
+async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, how: str):
+    def end() -> None:
+        if how == "sign out":
+            Session.objects.all().delete()
+        elif how == "change the password":
+            bob.set_password("another one 77")
+            bob.save()
+        else:
+            Person.objects.filter(pk=bob.pk).update(is_active=False)
+
+    async with Page(room, bob) as page:
+        await page.until(lambda: "#people" in page.shown)
+        await in_db(end)
+        assert await closes(page) == 4401
+
+
+async def test_a_changed_secret_key_does_not_sign_open_pages_out(
+    room: Room, alice: Person, bob: Person, settings
+):
+    async with Page(room, bob) as page:
+        await page.until(lambda: "#people" in page.shown)
+        cookie = page.socket.scope["headers"]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, made when the first became old"
+    for headers in (cookie, cookie):  # twice: the first must not spoil the session for the second
+        scope = {**page.socket.scope, "headers": headers}
+        socket = ApplicationCommunicator(application, scope)
+        await socket.send_input({"type": "websocket.connect"})
+        assert (await socket.receive_output(5))["type"] == "websocket.accept"
+        assert "pulse" in (await socket.receive_output(5))["text"]
+        await socket.send_input({"type": "websocket.disconnect", "code": 1006})
+        await socket.wait(5)
+
+
+async def test_at_the_end_every_socket_is_closed_with_1012(room: Room, alice: Person, bob: Person):
+    async with Page(room, alice) as one, Page(room, bob) as two:
+        await one.until(lambda: "#people" in one.shown)
+        ending = asyncio.create_task(Feeds.current().close(1012))
+        assert await closes(one) == await closes(two) == 1012
+        await ending
+        late = await Page(room, bob).load()
+        await late.connect()
+        assert await closes(late) == 1012
+
+
+async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person):
+    page = Page(room, None)
+    page.cursor = 0
+    await page.connect()
+    await page.until(lambda: "#notice" in page.shown)
+    for _ in range(50):
+        await page.send(body="let me in all the same")
+    assert await closes(page) == 4401
+    assert not await in_db(Message.objects.exists)
+
+
+def test_the_test_settings_allow_exactly_our_own_origins() -> None:
+    assert django_settings.SOCKET_ORIGINS[0].startswith("http://localhost:")
