@@ -38,6 +38,10 @@ lint: install-all
 ci:
     @bash .ci/run
 
+# Take the pictures of the README and the start page from the demo
+screenshots: install-all
+    @exec {{ python }} -m project.tests.screenshots
+
 # Pin what the requirements ask for; `just lock --upgrade` takes the newest
 lock *args: install-all
     @{{ python }} -m uv {{ compile }} requirements.in -o requirements.txt "$@"

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest
 
 from presence.models import Person
+from rooms import doorbell
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
@@ -26,6 +27,11 @@ class SignupForm(forms.Form):
         help_text="Times are shown in it. You can type the first letters of it.",
     )
 
+    @property
+    def is_first(self) -> bool:
+        """Whether this makes the first account, which may enter the admin."""
+        return not Person.objects.exists()
+
     def signup(self, request: HttpRequest, user: Person) -> None:
         user.time_zone = self.cleaned_data["time_zone"]
         user.save(update_fields=["time_zone"])
@@ -40,3 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user.is_staff = user.is_superuser = not Person.objects.exists()
         saved: Person = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def logout(self, request: HttpRequest) -> None:
+        """Open pages of this session learn of it at once."""
+        person_id = request.user.pk
+        super().logout(request)
+        if person_id:
+            doorbell.ring_person_on_commit(person_id)
+
+    def set_password(self, user: Person, password: str) -> None:
+        """Open pages of this person's other sessions learn of it at once."""
+        super().set_password(user, password)
+        doorbell.ring_person_on_commit(user.pk)

@@ -1,5 +1,6 @@
 """Reading settings from the environment, so that a bad value is refused by its name."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -28,30 +29,54 @@ def read(kind: Callable[..., T], name: str, default: Any) -> T:
         ) from error
 
 
+def parsed(parse: Callable[[str], T], name: str, default: Any) -> T:
+    """The environment's `name`, understood by `parse`, which raises ValueError when it cannot."""
+    return read(lambda name: parse(os.environ[name].strip()), name, default)
+
+
 def boolean(name: str, default: bool) -> bool:
     """A switch: 1, true, yes, on, or 0, false, no, off. Anything else is refused, not taken as off."""
 
-    def strictly(name: str) -> bool:
-        value = os.environ[name].strip().lower()
-        if value in ("1", "true", "yes", "on"):
+    def strictly(value: str) -> bool:
+        if value.lower() in ("1", "true", "yes", "on"):
             return True
-        if value in ("0", "false", "no", "off"):
+        if value.lower() in ("0", "false", "no", "off"):
             return False
         raise ValueError("write 1 or 0")
 
-    return read(strictly, name, default)
+    return parsed(strictly, name, default)
 
 
 def seconds(name: str, default: float) -> float:
     """A wait in seconds, more than nothing."""
 
-    def positive(name: str) -> float:
-        value = float(os.environ[name])
-        if not 0 < value < 1e6:
+    def positive(value: str) -> float:
+        if not 0 < float(value) < 1e6:
             raise ValueError("it has to be a number of seconds above 0")
-        return value
+        return float(value)
 
-    return read(positive, name, default)
+    return parsed(positive, name, default)
+
+
+def port(value: str) -> int:
+    """A port's number; 0 lets the system choose one."""
+    if not 0 <= int(value) <= 65535:
+        raise ValueError("a port is a number from 0 to 65535")
+    return int(value)
+
+
+def log_level(value: str) -> str:
+    """The name of a level of the logging library, in either case."""
+    if value.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("write DEBUG, INFO, WARNING or ERROR")
+    return value.upper()
+
+
+def redis_url(value: str) -> str:
+    """The address of a Redis."""
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("it has to begin with redis://, rediss:// or unix://")
+    return value
 
 
 def secret_key(folder: Path) -> str:

@@ -7,12 +7,16 @@ process ends. One process is one worker; for more, run more processes behind a p
 
 import argparse
 import asyncio
+import contextlib
+import fcntl
 import gc
 import os
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import django
@@ -79,14 +83,28 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
+def be_the_only_one(folder: Path) -> AbstractContextManager[Any]:
+    """Hold the folder for this process until it ends. Raises BlockingIOError when another has it.
+
+    Without Redis, processes cannot ring one another nor see each other's people.
+    """
+    lock = (folder / "server.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
+
+
 def configuration(listener: socket.socket) -> Config:
     """How Hypercorn serves, each number with its reason."""
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.backlog = 2048  # everybody comes back at once after a restart
     config.websocket_ping_interval = 20  # with the next line: a vanished peer is noticed
-    config.read_timeout = 90  # also ends any answer that takes longer without a byte from the client
-    config.websocket_max_message_size = 64 * 1024  # 1009 is final for htmx; 4,000 characters fit well
+    config.read_timeout = (
+        90  # also ends any answer that takes longer without a byte from the client
+    )
+    config.websocket_max_message_size = (
+        64 * 1024
+    )  # 1009 is final for htmx; 4,000 characters fit well
     config.graceful_timeout = 2
     config.loglevel = "WARNING"
     return config
@@ -121,6 +139,11 @@ def prepare() -> None:
         make_room("Lobby", "The first room. Say hello")
 
 
+def address(host: str, port: int) -> str:
+    """Where a browser finds this."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def main() -> None:
     """The command line: `--prepare` makes the tables and the rest first. HOST and PORT say where."""
     parser = argparse.ArgumentParser(description="Serve Parley.")
@@ -129,15 +152,23 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     try:
         django.setup()
-        from django.conf import settings
-
-        listener = listening_socket(settings.HOST, settings.PORT)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, OSError) as error:
         sys.exit(f"Parley did not start. {error}")
+    from django.conf import settings
+
+    try:
+        listener = listening_socket(settings.HOST, settings.PORT)
     except OSError as error:
         sys.exit(
             f"Parley did not start: nothing can listen on {settings.HOST}:{settings.PORT} "
             f"({error.strerror}). Choose another port with PORT."
+        )
+    try:
+        lock = contextlib.nullcontext() if settings.REDIS_URL else be_the_only_one(settings.VAR)
+    except BlockingIOError:
+        sys.exit(
+            f"Parley did not start: another process serves from {settings.VAR} already. "
+            "Several processes need REDIS_URL: through it they tell each other what happens."
         )
     if arguments.prepare:
         prepare()
@@ -146,8 +177,10 @@ def main() -> None:
     ws_stream.Handshake = PlainHandshake  # type: ignore[misc]
     # What has been made until now stays: the collector need not look at it again.
     gc.freeze()
-    print(f"Parley is at {settings.PUBLIC_URL or f'http://{settings.HOST}:{listener.getsockname()[1]}'}/", flush=True)
-    uvloop.run(run(application, listener))
+    port = listener.getsockname()[1]
+    print(f"Parley is at {settings.PUBLIC_URL or address(settings.HOST, port)}/", flush=True)
+    with lock:
+        uvloop.run(run(application, listener))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,22 @@
 import ipaddress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import limits
 from django.core.exceptions import ImproperlyConfigured
 
-from project.environment import boolean, env, read, seconds, secret_key
+from project.environment import (
+    boolean,
+    env,
+    log_level,
+    parsed,
+    port,
+    read,
+    redis_url,
+    seconds,
+    secret_key,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(read(env.str, "PARLEY_VAR", str(BASE_DIR / "var")))
@@ -17,7 +29,7 @@ RELEASE = "0.1.0"
 
 DEBUG = boolean("DEBUG", False)
 HOST = read(env.str, "HOST", "127.0.0.1")
-PORT = read(env.int, "PORT", 8000)
+PORT = parsed(port, "PORT", 8000)
 PUBLIC_URL = read(env.str, "PUBLIC_URL", "").rstrip("/")
 SECRET_KEY = secret_key(VAR)
 SECRET_KEY_FALLBACKS = read(env.list, "SECRET_KEY_FALLBACKS", [])
@@ -32,7 +44,10 @@ def is_loopback(host: str) -> bool:
 
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = read(env.list, "ALLOWED_HOSTS", LOCAL_HOSTS if is_loopback(HOST) else [])
+PUBLIC_HOSTS = [urlsplit(PUBLIC_URL).hostname] if PUBLIC_URL else []
+ALLOWED_HOSTS = read(
+    env.list, "ALLOWED_HOSTS", PUBLIC_HOSTS + (LOCAL_HOSTS if is_loopback(HOST) else [])
+)
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         f"HOST={HOST} can be reached from other machines. "
@@ -85,6 +100,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "presence",
     "rooms",
+    "project",
 ]
 
 MIDDLEWARE = [
@@ -124,7 +140,7 @@ TEMPLATES = [
 
 # Where it keeps things ---------------------------------------------------------------------------
 
-REDIS_URL = read(env.str, "REDIS_URL", "")
+REDIS_URL = parsed(redis_url, "REDIS_URL", "")
 DATABASE_URL = read(env.str, "DATABASE_URL", f"sqlite:///{VAR / 'parley.sqlite3'}")
 
 
@@ -237,7 +253,7 @@ PRESENCE_REFRESH_SECONDS = seconds("PRESENCE_REFRESH_SECONDS", 15)
 PRESENCE_GRACE_SECONDS = seconds("PRESENCE_GRACE_SECONDS", 10)
 PRESENCE_PAGE_SECONDS = seconds("PRESENCE_PAGE_SECONDS", 60)
 PEOPLE_INTERVAL_SECONDS = seconds("PEOPLE_INTERVAL_SECONDS", 1)
-MESSAGE_RATE = read(env.str, "MESSAGE_RATE", "30 per 30 seconds")
+MESSAGE_RATE = parsed(limits.parse, "MESSAGE_RATE", limits.parse("30 per 30 seconds"))
 
 # What it says ------------------------------------------------------------------------------------
 
@@ -246,6 +262,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read(env.str, "LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": parsed(log_level, "LOG_LEVEL", "INFO")},
     "loggers": {"django": {"level": "INFO"}, "hypercorn": {"level": "WARNING"}},
 }

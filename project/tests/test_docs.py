@@ -1,0 +1,261 @@
+"""What the documents say is so: commands, settings, addresses, links, and what the demo holds."""
+
+import ast
+import re
+import tomllib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import StringIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command, get_commands
+from django.urls import Resolver404, resolve
+from pytest_django import Settings
+
+from presence.models import Person
+from rooms.management.commands import demo
+from rooms.models import Message, Room
+from rooms.operations import make_room
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIRST = "python3 -m venv .venv && .venv/bin/pip install -q rust-just && .venv/bin/just "
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+# Capitals that look like a setting, and are none of ours.
+NOT_SETTINGS = {"GET", "POST", "README", "CHANGELOG", "LICENSE", "LIMIT", "SIGTERM", "CONTRIBUTING"}
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text()
+
+
+def everything() -> str:
+    return "\n".join(path.read_text() for path in DOCUMENTS)
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
+
+
+def code(document: str) -> list[str]:
+    """What stands between backticks, in a line or in a block of its own."""
+    shell = [line for block in blocks(document, "sh") for line in block.splitlines()]
+    return [*re.findall(r"(?<!`)`([^`\n]+)`(?!`)", document), *shell]
+
+
+def without_code(document: str) -> str:
+    return re.sub(r"```.*?^```$|`[^`\n]+`", "", document, flags=re.MULTILINE | re.DOTALL)
+
+
+# Commands ----------------------------------------------------------------------------------------
+
+
+def test_the_two_commands() -> None:
+    commands = [block.strip() for block in blocks(text("README.md"), "sh")][:2]
+    assert commands == [f"{FIRST}run", f"{FIRST}test"]
+    # What CI runs is the very test command, after the same first steps.
+    script = text(".ci/run").splitlines()
+    assert commands[1] in script
+    assert set(FIRST.strip().split(" && ")[:2]) <= set(script)
+
+
+@cache
+def recipes() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z0-9-]*)[^:=\n]*:(?!=)", text("justfile"), re.MULTILINE))
+
+
+def test_each_recipe_that_is_named_exists() -> None:
+    named = {
+        name for words in code(everything()) for name in re.findall(r"\bjust ([a-z][\w-]*)", words)
+    }
+    assert {"run", "test", "demo", "lint", "ci"} <= named
+    assert named <= recipes()
+
+
+def test_each_command_that_is_named_exists() -> None:
+    words = "\n".join(code(everything()))
+    commands = set(re.findall(r"\bmanage\.py ([a-z]\w*)", words))
+    assert "migrate" in commands
+    assert commands <= get_commands().keys()
+    modules = set(re.findall(r"python -m ([a-z][\w.]*)", words))
+    assert "project.server" in modules
+    assert all((ROOT / f"{module.replace('.', '/')}.py").exists() for module in modules)
+
+
+# Settings ----------------------------------------------------------------------------------------
+
+
+def settings_read() -> set[str]:
+    """Every name that is looked up in the environment, by the code that does it."""
+    found = set()
+    for path in ("project/settings.py", "project/environment.py"):
+        for node in ast.walk(ast.parse(text(path))):
+            if isinstance(node, ast.Call):
+                strings = [word.value for word in node.args if isinstance(word, ast.Constant)]
+                found |= {word for word in strings[:1] if re.fullmatch(r"[A-Z_]{4,}", str(word))}
+    return {str(name) for name in found}
+
+
+def settings_listed() -> set[str]:
+    """Every name in the first column of a table of settings."""
+    tables = re.findall(r"^\| Setting .*?(?=\n\n|\Z)", everything(), re.MULTILINE | re.DOTALL)
+    rows = [row for table in tables for row in table.splitlines()]
+    return {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])}
+
+
+def test_the_tables_of_settings_are_complete() -> None:
+    assert {"HOST", "SECRET_KEY", "TICK_SECONDS"} <= settings_read()
+    assert settings_listed() == settings_read()
+
+
+def test_each_setting_that_is_named_exists() -> None:
+    words = " ".join(code(everything())) + "".join(blocks(everything(), "ini"))
+    named = set(re.findall(r"\b([A-Z][A-Z_]{3,})\b(?==)", words))
+    named |= {name for name in code(everything()) if re.fullmatch(r"[A-Z][A-Z_]{3,}", name)}
+    assert {"REDIS_URL", "PUBLIC_URL", "PARLEY_VAR"} <= named
+    assert named - LOG_LEVELS <= settings_read() | NOT_SETTINGS
+
+
+def test_the_defaults_in_the_tables_are_those_of_the_code() -> None:
+    code_of_settings = text("project/settings.py")
+    rows = re.findall(r"^\| `(\w+_SECONDS)` \| (\d+) \|", text("docs/running.md"), re.MULTILINE)
+    assert len(rows) == len([name for name in settings_read() if name.endswith("_SECONDS")])
+    for name, default in [*rows, ("MESSAGE_RATE", '"30 per 30 seconds"')]:
+        assert re.search(rf'"{name}", {re.escape(default)}\)', code_of_settings), name
+
+
+# Addresses and links -----------------------------------------------------------------------------
+
+
+def exists(address: str) -> bool:
+    path = re.sub(r"<\w+>", "1", address.partition("?")[0])
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def test_each_address_that_is_named_leads_somewhere() -> None:
+    named = {
+        words
+        for words in code(everything())
+        if words.startswith("/") and not words.startswith("/etc/")
+    }
+    assert {"/healthz", "/readyz"} <= named
+    assert [address for address in named if not exists(address)] == []
+    assert not exists("/nothing/")
+
+
+def anchors(path: Path) -> set[str]:
+    """The headings of a document, as a link names them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_each_link_leads_to_a_file_that_exists(path: Path) -> None:
+    prose = without_code(path.read_text())
+    links = re.findall(r"\]\(([^)\s]+)\)", prose) + re.findall(r'src(?:set)?="([^"]+)"', prose)
+    for link in links:
+        if "://" in link:
+            continue
+        name, _, anchor = link.partition("#")
+        target = path.parent / name if name else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_each_file_that_is_named_exists(path: Path) -> None:
+    top = ("project/", "rooms/", "presence/", "templates/", "static/", "docs/", ".ci/")
+    named = [words for words in code(path.read_text()) if words.startswith(top)]
+    for name in named:
+        # Templates and modules are named as in code: from their folder, without the ending.
+        places = [ROOT / name, ROOT / f"{name}.py", ROOT / "templates" / name]
+        assert any(place.exists() for place in places), name
+
+
+def test_the_table_of_events_is_complete() -> None:
+    listed = re.findall(r"^\| `([\w/]+/events/\w+\.html)`", text("docs/templates.md"), re.MULTILINE)
+    folder = ROOT / "templates"
+    there = [path.relative_to(folder).as_posix() for path in folder.glob("*/events/*.html")]
+    assert sorted(listed) == sorted(there)
+
+
+def test_each_id_that_events_aim_at_is_listed() -> None:
+    events = "".join(path.read_text() for path in (ROOT / "templates").glob("*/events/*.html"))
+    every = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    aimed_at = set(re.findall(r'hx-target="(#[a-z-]+)"', events))
+    listed = {words for words in code(text("docs/templates.md")) if re.fullmatch("#[a-z-]+", words)}
+    assert "#messages" in aimed_at
+    assert aimed_at <= listed
+    assert [id for id in listed if f'id="{id[1:]}"' not in every] == []
+
+
+# The demo ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def printed(db: None, settings: Settings) -> str:
+    """What `manage.py demo` says on an empty database. Its passwords are hashed in no time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return run_demo()
+
+
+def run_demo() -> str:
+    said = StringIO()
+    call_command("demo", stdout=said)
+    return said.getvalue()
+
+
+def test_the_demo_is_what_the_readme_says(printed: str) -> None:
+    name, password = re.findall(r"sign in as `(\w+)` with\s`([\w-]+)`", text("README.md"))[0]
+    alice = authenticate(username=name, password=password)
+    assert isinstance(alice, Person)
+    assert alice.is_superuser
+    assert (Room.objects.count(), Person.objects.count()) == (3, 5)
+    for person in Person.objects.all():
+        line = next(line for line in printed.splitlines() if line.split()[:1] == [person.username])
+        assert person.check_password(line.split()[1])
+        assert person.display_name in line
+
+
+def test_the_demo_is_a_week_that_has_passed(printed: str) -> None:
+    now = datetime.now(UTC)
+    assert Message.objects.count() >= 120
+    for room in Room.objects.all():
+        times = list(room.messages.order_by("number").values_list("posted_at", flat=True))
+        assert times == sorted(times)
+        assert now - timedelta(days=7) < times[0] < now - timedelta(days=5)
+        assert now - timedelta(hours=3) < times[-1] < now
+    assert Message.objects.exclude(edited_at=None).filter(edited_at__lt=now).count() >= 3
+    assert Message.objects.exclude(deleted_at=None).filter(deleted_at__lt=now).count() >= 2
+
+
+def test_the_demo_is_in_order_at_any_hour() -> None:
+    rooms = tomllib.loads(demo.CONVERSATION.read_text(encoding="utf-8"))["rooms"]
+    assert len(rooms) == 3
+    for hour, room in product(range(24), rooms):
+        now = datetime(2026, 3, 1, hour, tzinfo=UTC)
+        lines = [(day["ago"], line[0]) for day in room["days"] for line in day["said"]]
+        times = [demo.moment(now, ago, at) for ago, at in lines]
+        assert times == sorted(set(times))
+        assert times[-1] < now
+
+
+def test_the_demo_is_made_once(printed: str) -> None:
+    count = Message.objects.count()
+    assert "here already" in run_demo()
+    assert Message.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_the_demo_stays_out_of_a_database_with_people() -> None:
+    make_room("Ours", owner=Person.objects.create_user("somebody"))
+    with pytest.raises(CommandError, match="There are people in this database"):
+        run_demo()
+    assert (Room.objects.count(), Person.objects.count()) == (1, 1)

@@ -1,0 +1,312 @@
+"""The rules of the house: what lies where, what stands in a template, what every answer carries."""
+
+import fnmatch
+import hashlib
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.templatetags.static import static
+from django.test import Client
+from django.urls import URLResolver, resolve
+from django.urls.resolvers import RegexPattern
+from pytest_django import Settings
+
+from rooms.routing import urlpatterns as socket_addresses
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+APPS = ("project", "rooms", "presence")
+VENDOR = ROOT / "static" / "vendor"
+
+AT_THE_TOP = {
+    "manage.py",
+    "justfile",
+    "requirements.in",
+    "requirements.txt",
+    "requirements-dev.in",
+    "requirements-dev.txt",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "pyproject.toml",
+    ".ci",
+    ".editorconfig",
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    "project",
+    "rooms",
+    "presence",
+    "templates",
+    "static",
+    "docs",
+}
+LONGEST = 300
+
+
+@cache
+def ignored() -> list[str]:
+    """The patterns of .gitignore: what recipes and tools make is not ours."""
+    lines = (ROOT / ".gitignore").read_text().splitlines()
+    return [line.strip("/") for line in lines if line and not line.startswith("#")]
+
+
+def is_ignored(name: str) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in ignored())
+
+
+@cache
+def files() -> list[Path]:
+    """Every file of the house."""
+    found = []
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [name for name in below if name != ".git" and not is_ignored(name)]
+        found += [Path(folder, name) for name in names if not is_ignored(name)]
+    return sorted(found)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# What lies where ---------------------------------------------------------------------------------
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    there = {path.name for path in ROOT.iterdir() if not is_ignored(path.name)}
+    assert {"project", "rooms", "manage.py"} <= there
+    assert there - AT_THE_TOP == set(), "a new one needs a reason in CONTRIBUTING.md"
+
+
+def test_contributing_says_why_each_folder_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    for name in AT_THE_TOP:
+        if (ROOT / name).is_dir() and name != ".git":
+            assert f"`{name}/`" in text, name
+
+
+def test_the_only_scripts_are_vendored() -> None:
+    scripts = [path for path in files() if path.suffix in (".js", ".mjs", ".cjs", ".ts")]
+    assert scripts
+    assert [named(path) for path in scripts if not path.is_relative_to(VENDOR)] == []
+
+
+@pytest.mark.parametrize("folder", sorted(VENDOR.iterdir()), ids=lambda path: path.name)
+def test_vendored_files_are_what_was_published(folder: Path) -> None:
+    """The sums were taken from a package whose own sum is the one that its registry publishes."""
+    lines = (folder / "CHECKSUMS").read_text().splitlines()
+    published = dict(line.split("  ")[::-1] for line in lines if not line.startswith("#"))
+    there = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "CHECKSUMS"}
+    assert published == {name: hashlib.sha384(data).hexdigest() for name, data in there.items()}
+
+
+def source_files() -> list[Path]:
+    kept_short = [path for path in files() if path.suffix in (".py", ".html", ".css")]
+    return [
+        path
+        for path in kept_short
+        if not {"tests", "e2e", "migrations"} & set(path.parts) and not path.is_relative_to(VENDOR)
+    ]
+
+
+def test_no_source_file_is_long() -> None:
+    lengths = {named(path): len(path.read_text().splitlines()) for path in source_files()}
+    assert "rooms/log.py" in lengths
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+# What may stand in a template --------------------------------------------------------------------
+
+FORBIDDEN = {
+    "a script without src": r"<script\b(?![^>]*\ssrc\s*=)",
+    "an inline style sheet": r"<style\b",
+    "a style attribute": r"(?<![\w:-])style\s*=",
+    "an event attribute": r"(?<![\w:-])on[a-z]+\s*=",
+    "hx-on": r"\bhx-on\b",
+    "hx-boost": r"\bhx-boost\b",
+    "a trigger filter": r"""\bhx-trigger[\w:-]*\s*=\s*("[^"]*\[|'[^']*\[|[^\s"'>]*\[)""",
+    "script in a value": r"(?<![\w-])(js|javascript)\s*:",
+}
+COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
+INCLUDE = re.compile(r"{%\s*include\b(.*?)%}", re.DOTALL)
+
+
+def offences(html: str) -> set[str]:
+    """The rules that a template breaks. Its comments are not sent, so they may name anything."""
+    sent = COMMENT.sub("", html)
+    return {name for name, pattern in FORBIDDEN.items() if re.search(pattern, sent, re.IGNORECASE)}
+
+
+def open_includes(html: str) -> list[str]:
+    """The includes that let everything in."""
+    return [words.strip() for words in INCLUDE.findall(html) if words.split()[-1:] != ["only"]]
+
+
+def lacks(html: str, line: str) -> bool:
+    """Whether a template does not begin with a comment that has such a line."""
+    comment = re.match(r"{% comment %}(.*?){% endcomment %}", html, re.DOTALL)
+    return comment is None or not re.search(rf"^{line}", comment[1], re.MULTILINE)
+
+
+def templates(folder: str = "") -> dict[str, str]:
+    """Our templates by name, or those of them that lie in a folder of this name."""
+    found = [path for path in files() if path.suffix == ".html"]
+    return {named(path): path.read_text() for path in found if not folder or folder in path.parts}
+
+
+def test_templates_keep_the_strict_policy() -> None:
+    assert "templates/rooms/room.html" in templates()
+    assert {name: found for name, html in templates().items() if (found := offences(html))} == {}
+
+
+def test_includes_let_in_only_what_they_name() -> None:
+    assert {
+        name: found for name, html in templates().items() if (found := open_includes(html))
+    } == {}
+
+
+def test_each_partial_begins_with_its_contract() -> None:
+    assert "templates/rooms/partials/message.html" in templates("partials")
+    assert [
+        name for name, html in templates("partials").items() if lacks(html, r"Gives   \S")
+    ] == []
+
+
+def test_each_event_begins_with_what_happened() -> None:
+    assert "templates/rooms/events/message_posted.html" in templates("events")
+    assert [name for name, html in templates("events").items() if lacks(html, r".*\w")] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "offence"),
+    [
+        ("<script>go()</script>", "a script without src"),
+        ('<script type="module" data-src="x">', "a script without src"),
+        ("<STYLE>p { color: red }</STYLE>", "an inline style sheet"),
+        ('<p class="a" style="color: red">', "a style attribute"),
+        ("<p{% if red %} style = 'color: red'{% endif %}>", "a style attribute"),
+        ('<body onload="go()">', "an event attribute"),
+        ("<a\n  OnClick='go()'>", "an event attribute"),
+        ('<p hx-on:click="go()">', "hx-on"),
+        ('<p data-hx-on::load="go()">', "hx-on"),
+        ('<body hx-boost="true">', "hx-boost"),
+        ('<body hx-boost:inherited="true">', "hx-boost"),
+        ("<p hx-trigger=\"keyup[key=='Enter']\">", "a trigger filter"),
+        ("<p hx-trigger='load, every 2s [visible]'>", "a trigger filter"),
+        ("<p hx-trigger=click[ctrlKey]>", "a trigger filter"),
+        ("<p hx-vals='js:{at: Date.now()}'>", "script in a value"),
+        ('<a href="JavaScript:go()">', "script in a value"),
+        ('{# a note #}<a href="javascript :go()">', "script in a value"),
+    ],
+)
+def test_the_check_sees(html: str, offence: str) -> None:
+    assert offences(html) == {offence}
+
+
+def test_the_check_lets_pass_what_is_fine() -> None:
+    fine = (
+        "{% comment %}Never hx-on, style= or js: here.{% endcomment %}"
+        '<script defer src="/a.js"></script><input name="person" data-style="x" autocomplete="on">'
+        '<p hx-trigger="htmx:ws:after:connection from:#room" hx-target="#a > [name=before]">'
+    )
+    assert offences(fine) == set()
+
+
+def test_the_check_sees_an_open_include() -> None:
+    assert open_includes('{% include "a.html" with x=only.y %}') == ['"a.html" with x=only.y']
+    assert open_includes('{% include "a.html" %}{% include "b.html" only %}') == ['"a.html"']
+
+
+def test_the_check_sees_a_missing_contract() -> None:
+    assert lacks("<p></p>{% comment %}\nGives   p\n{% endcomment %}", "Gives")
+    assert lacks("{% comment %}\nA word.\nNeeds   x\n{% endcomment %}", "Gives")
+    assert not lacks("{% comment %}\nA word.\nGives   p\n{% endcomment %}<p></p>", "Gives")
+
+
+# What every answer carries -----------------------------------------------------------------------
+
+POLICY = """
+default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self';
+font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'self';
+base-uri 'none'
+"""
+
+
+def directives(policy: str) -> set[str]:
+    return {" ".join(directive.split()) for directive in policy.split(";")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 200),
+        ("/accounts/login/", 200),
+        ("/admin/login/", 200),
+        ("/rooms/", 302),
+        ("/nothing/", 404),
+        ("/healthz", 200),
+        ("vendor/htmx-4.0.1/htmx.min.js", 200),
+    ],
+)
+def test_the_strict_policy_is_everywhere(client: Client, address: str, status: int) -> None:
+    answer = client.get(address if address.startswith("/") else static(address))
+    assert answer.status_code == status
+    assert directives(answer["Content-Security-Policy"]) == directives(POLICY)
+
+
+class SyncOnly:
+    """A middleware as they were before there was async."""
+
+
+def test_every_middleware_is_async(settings: Settings) -> None:
+    assert [found for found in run_checks() if found.id == "project.E001"] == []
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.SyncOnly"]
+    with pytest.raises(SystemCheckError, match="SyncOnly is a middleware for sync code alone"):
+        call_command("check")
+
+
+# Addresses ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/accounts/signup/",
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/accounts/password/change/",
+        "/accounts/password/reset/",
+        "/admin/",
+        "/rooms/",
+        "/rooms/new/",
+        "/rooms/東京/",
+        "/rooms/東京/messages/",
+        "/rooms/東京/messages/42/",
+        "/rooms/東京/messages/42/edit/",
+        "/rooms/東京/messages/42/delete/",
+        "/rooms/東京/people/",
+        "/rooms/東京/join/",
+        "/rooms/東京/leave/",
+        "/rooms/東京/settings/",
+        "/me/3.en.css",
+        "/healthz",
+        "/readyz",
+        "/favicon.ico",
+        "/robots.txt",
+    ],
+)
+def test_a_public_address_leads_somewhere(address: str) -> None:
+    assert callable(resolve(address).func)
+
+
+def test_the_socket_of_a_room_has_its_address() -> None:
+    sockets = URLResolver(RegexPattern(r"^/"), socket_addresses)
+    assert sockets.resolve("/ws/rooms/東京/").kwargs == {"slug": "東京"}
