@@ -17,31 +17,43 @@ from rooms.models.rooms import place_of
 
 log = logging.getLogger(__name__)
 
-LOG, PEOPLE = "room.log", "room.people"
+LOG, PEOPLE, PERSON = "room.log", "room.people", "person.sessions"
 # A layer that hangs must not hold the person who wrote.
 PATIENCE_SECONDS = 2
 
 
+def person_group(person_id: int) -> str:
+    """The channel layer's group of what concerns one person."""
+    return f"person.{person_id}"
+
+
 def ring_on_commit(room_id: int, seq: int) -> None:
     """When this transaction is committed, say that the room's log has reached `seq`."""
-    transaction.on_commit(partial(ring_now, room_id, seq), robust=True)
+    event = {"type": LOG, "room": room_id, "seq": seq}
+    transaction.on_commit(partial(ring_now, place_of(room_id), event), robust=True)
 
 
-def ring_now(room_id: int, seq: int) -> None:
-    """Say that the room's log has reached `seq`. From plain code, in a thread."""
-    async_to_sync(ring)(room_id, {"type": LOG, "room": room_id, "seq": seq})
+def ring_person_on_commit(person_id: int) -> None:
+    """When this transaction is committed, say that some of this person's sessions may have ended."""
+    event = {"type": PERSON, "person": person_id}
+    transaction.on_commit(partial(ring_now, person_group(person_id), event), robust=True)
 
 
 async def ring_people(room_id: int, by: str) -> None:
     """Say that people have come to the room or gone from it; `by` is the channel that knows already."""
-    await ring(room_id, {"type": PEOPLE, "room": room_id, "by": by})
+    await ring(place_of(room_id), {"type": PEOPLE, "room": room_id, "by": by})
 
 
-async def ring(room_id: int, event: dict[str, Any]) -> None:
-    """Send to the room's group. Never raises: the next ring or the tick heals a lost one."""
+def ring_now(group: str, event: dict[str, Any]) -> None:
+    """Ring from plain code, in a thread."""
+    async_to_sync(ring)(group, event)
+
+
+async def ring(group: str, event: dict[str, Any]) -> None:
+    """Send to a group. Never raises: the next ring or the tick heals a lost one."""
     layer = get_channel_layer()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await layer.group_send(place_of(room_id), event)
+            await layer.group_send(group, event)
     except Exception as error:
-        log.warning("a ring for room %s was lost: %r", room_id, error)
+        log.warning("a ring for %s was lost: %r", group, error)

@@ -59,9 +59,14 @@ def render(template: str, variant: Variant, **context: Any) -> str:
         return render_to_string(template, {"variant": variant, **context})
 
 
-def changes_after(room_id: int, after: int, upto: int | None, reading: Reading) -> str:
-    """The fragment that brings a page from number `after` to `upto`. Raises Room.DoesNotExist."""
-    return changes_frame(log.changes(room_id, after, upto), reading)
+def changes_after(room_id: int, after: int, reading: Reading) -> str:
+    """What has happened since number `after`, for a page that asks over HTTP.
+
+    It leaves the cursor alone: that is the socket's, which may have brought less than this by now.
+    Raises Room.DoesNotExist.
+    """
+    with reading.variant.active():
+        return "".join(_events(log.changes(room_id, after), reading))
 
 
 def changes_frames(changes: Changes, readings: Iterable[Reading]) -> dict[Reading, str]:
@@ -70,7 +75,7 @@ def changes_frames(changes: Changes, readings: Iterable[Reading]) -> dict[Readin
 
 
 def changes_frame(changes: Changes, reading: Reading) -> str:
-    """The fragment that shows these changes, with the cursor that it brings the page to.
+    """The frame that shows these changes, with the cursor that it brings the page to.
 
     Empty when there is nothing to see: a cursor that lags behind such numbers costs nothing.
     """
@@ -80,12 +85,9 @@ def changes_frame(changes: Changes, reading: Reading) -> str:
         return events + _event("cursor_moved", **cursor) if events else ""
 
 
-def people_frames(
-    room_id: int, ways: dict[int, str], readings: Iterable[Reading]
-) -> dict[Reading, str]:
+def people_frames(ways: dict[int, str], readings: Iterable[Reading]) -> dict[Reading, str]:
     """The list of people at a room, for several ways of reading."""
-    readings = set(readings)
-    people = people_here(ways) if readings else None
+    people = people_here(ways)
     return {
         reading: render("presence/events/people_changed.html", reading.variant, people=people)
         for reading in readings

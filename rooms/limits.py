@@ -4,7 +4,6 @@ import logging
 from functools import lru_cache
 
 from django.conf import settings
-from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
@@ -23,7 +22,7 @@ def limiter() -> RateLimiter:
 def check_may_post(person: Person) -> None:
     """Raises Refused when this person has posted more than `MESSAGE_RATE` allows."""
     try:
-        allowed = limiter().hit(parse(settings.MESSAGE_RATE), "post", str(person.pk))
+        allowed = limiter().hit(settings.MESSAGE_RATE, "post", str(person.pk))
     except Exception as error:
         # Redis is away. People go on talking.
         log.warning("the rate of messages could not be counted: %r", error)

@@ -5,6 +5,10 @@ from typing import NamedTuple, Protocol
 LIVE, REFRESH = "live", "refresh"
 
 
+class Unavailable(Exception):
+    """The back end cannot be reached. Presence is not worth failing for: go on without."""
+
+
 class Entry(NamedTuple):
     """One connection of one person at one place."""
 
@@ -15,7 +19,10 @@ class Entry(NamedTuple):
 
 
 class Backend(Protocol):
-    """What a back end does. Times are seconds from now, by one clock for all processes."""
+    """What a back end does. Times are seconds from now, by one clock for all processes.
+
+    Everything may raise Unavailable.
+    """
 
     def keep(self, entries: list[Entry], seconds: float) -> None:
         """These are here, for so long unless kept again."""

@@ -1,10 +1,11 @@
 """Presence for many processes, in Redis: a sorted set for each place, scored by expiry."""
 
-from typing import Any, cast
+from typing import Any
 
 import redis
+from redis.commands.core import Script
 
-from presence.backends import Entry
+from presence.backends import Entry, Unavailable
 
 # Redis tells the time, so that machines whose clocks differ agree on who has expired.
 NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
@@ -16,7 +17,10 @@ for i, key in ipairs(KEYS) do
   redis.call('EXPIRE', key, math.ceil(ARGV[1]) + 60)
 end"""
 )
-LEAVE = NOW + "for i, key in ipairs(KEYS) do redis.call('ZADD', key, 'XX', 'LT', now + ARGV[1], ARGV[i + 1]) end"
+LEAVE = (
+    NOW
+    + "for i, key in ipairs(KEYS) do redis.call('ZADD', key, 'XX', 'LT', now + ARGV[1], ARGV[i + 1]) end"
+)
 ENTRIES = (
     NOW
     + """
@@ -41,24 +45,30 @@ class RedisBackend:
         self.entries_script = client.register_script(ENTRIES)
 
     def keep(self, entries: list[Entry], seconds: float) -> None:
-        self._run(self.keep_script, entries, seconds)
+        self._write(self.keep_script, entries, seconds)
 
     def leave(self, entries: list[Entry], seconds: float) -> None:
-        self._run(self.leave_script, entries, seconds)
+        self._write(self.leave_script, entries, seconds)
 
     def entries(self, places: list[str]) -> dict[str, set[Entry]]:
         if not places:
             return {}
-        found = cast(list[list[bytes]], self.entries_script(keys=[key(place) for place in places]))
+        found = self._run(self.entries_script, [key(place) for place in places], [])
         return {
             place: {parse(place, member) for member in members}
             for place, members in zip(places, found, strict=True)
         }
 
-    def _run(self, script: Any, entries: list[Entry], seconds: float) -> None:
+    def _write(self, script: Script, entries: list[Entry], seconds: float) -> None:
         if entries:
             members = [f"{entry.person}:{entry.way}:{entry.connection}" for entry in entries]
-            script(keys=[key(entry.place) for entry in entries], args=[seconds, *members])
+            self._run(script, [key(entry.place) for entry in entries], [seconds, *members])
+
+    def _run(self, script: Script, keys: list[str], args: list[str | float]) -> Any:
+        try:
+            return script(keys=keys, args=args)
+        except redis.RedisError as error:
+            raise Unavailable(str(error)) from error
 
 
 def key(place: str) -> str:

@@ -30,9 +30,7 @@ class Message(models.Model):
     """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     seq = models.PositiveBigIntegerField()
     changed_seq = models.PositiveBigIntegerField()
     number = models.PositiveBigIntegerField()
@@ -58,6 +56,9 @@ class Message(models.Model):
         )
         indexes = (models.Index(fields=["room", "changed_seq"], name="message_changes"),)
 
+    def __str__(self) -> str:
+        return f"{self.author}: {self.body[:40]}"
+
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.room.slug, self.seq])
 
@@ -77,9 +78,6 @@ class Message(models.Model):
             and self.posted_at - before.posted_at < GROUP_WITHIN
             and not self.opens_day
         )
-
-    def __str__(self) -> str:
-        return f"{self.author}: {self.body[:40]}"
 
 
 def _day(message: Message) -> object:

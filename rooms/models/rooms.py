@@ -14,11 +14,14 @@ from presence.models import Person
 # Addresses that mean something else below /rooms/.
 RESERVED_SLUGS = {"new"}
 SLUG_LENGTH = 80
+NAME_KEY_LENGTH = 160
 
 
 def name_key(name: str) -> str:
     """Names with the same key look the same, and only one room may have it."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    key = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # One character may become eighteen, and PostgreSQL refuses what does not fit.
+    return key[:NAME_KEY_LENGTH]
 
 
 def slug_for(name: str) -> str:
@@ -50,7 +53,7 @@ class Room(models.Model):
 
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PUBLIC)
     name = models.CharField(max_length=80, blank=True)
-    name_key = models.CharField(max_length=160, unique=True, null=True, editable=False)
+    name_key = models.CharField(max_length=NAME_KEY_LENGTH, unique=True, null=True, editable=False)
     slug = models.CharField(max_length=100, unique=True, editable=False)
     topic = models.CharField(max_length=250, blank=True)
     direct_key = models.CharField(max_length=50, unique=True, null=True, editable=False)
@@ -63,6 +66,9 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return self.name or self.slug
+
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])
 
@@ -70,9 +76,6 @@ class Room(models.Model):
     def place(self) -> str:
         """What presence calls this room, and the channel layer its group: never a name people typed."""
         return place_of(self.pk)
-
-    def __str__(self) -> str:
-        return self.name or self.slug
 
 
 def place_of(room_id: int) -> str:
@@ -90,3 +93,6 @@ class RoomLog(models.Model):
     room = models.OneToOneField(Room, models.CASCADE, primary_key=True, related_name="log")
     last_seq = models.PositiveBigIntegerField(default=0)
     messages = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.room} at {self.last_seq}"

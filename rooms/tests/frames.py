@@ -106,7 +106,7 @@ def check_element(part: Part, tag: str, attrs: dict[str, str]) -> None:
         assert not name.startswith(("on", "hx-on", "data-hx-")), f"{name} in a frame"
         assert name not in {"style", "autofocus", "hx-swap-oob", "hx-boost"}, f"{name} in a frame"
         assert "js:" not in value and "javascript:" not in value, f"{name}={value}"
-        assert "transition:" not in value or not name == "hx-swap", "transitions hold up the frames"
+        assert "transition:" not in value or name != "hx-swap", "transitions hold up the frames"
         if part.tag == "hx-upsert" or part.target.startswith(("#message-", "#messages")):
             assert not name.startswith("hx-ws"), "a row that is replaced leaks its socket listeners"
             assert name != "hx-trigger", "a row that is replaced leaks its listeners"

@@ -1,6 +1,7 @@
 """Channel layers that do to rings what networks do."""
 
 import random
+from typing import Any
 
 from channels.layers import InMemoryChannelLayer
 
@@ -9,9 +10,9 @@ class FaultyLayer(InMemoryChannelLayer):
     """Drops every third ring, doubles every fifth, and lets every fourth be overtaken by the next."""
 
     rung = 0
-    late: tuple[str, dict] | None = None
+    late: tuple[str, dict[str, Any]] | None = None
 
-    async def group_send(self, group: str, message: dict) -> None:
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
         type(self).rung += 1
         late, self.late = self.late, None
         if self.rung % 4 == 0:
@@ -26,20 +27,20 @@ class FaultyLayer(InMemoryChannelLayer):
 class DeafLayer(InMemoryChannelLayer):
     """Rings are never heard."""
 
-    async def group_send(self, group: str, message: dict) -> None:
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
         return None
 
 
 class BrokenLayer(InMemoryChannelLayer):
     """Ringing raises, as with a Redis that is away."""
 
-    async def group_send(self, group: str, message: dict) -> None:
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
         raise ConnectionError("nobody answers")
 
 
 class LyingLayer(InMemoryChannelLayer):
     """Rings tell of numbers that the log has not reached, and of things that nobody knows."""
 
-    async def group_send(self, group: str, message: dict) -> None:
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
         await super().group_send(group, {"type": "room.from_the_future", "room": message["room"]})
         await super().group_send(group, {**message, "seq": random.randint(10**6, 10**9)})

@@ -47,8 +47,9 @@ class Page:
 
     async def connect(self, send_cursor: bool = True) -> Self:
         """Open the socket, and send the cursor as htmx does on every connection."""
-        client: Client = await in_db(browser, self.person)
-        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        self.client: Client = await in_db(browser, self.person)
+        cookies = self.client.cookies.items()
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies)
         path = f"/ws/rooms/{self.room.slug}/"
         scope = {
             "type": "websocket",
@@ -105,6 +106,10 @@ class Page:
                 await self.take(left)
             except TimeoutError:
                 continue
+
+    async def until_posted(self) -> None:
+        """Take in frames until one has brought a message."""
+        await self.until(lambda: bool(self.posted))
 
     async def take(self, seconds: float = PATIENCE) -> None:
         """Take in one frame, or the close."""

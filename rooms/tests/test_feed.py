@@ -6,10 +6,13 @@ import threading
 
 import pytest
 from django.db import connection, connections, transaction
+from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from presence.threads import in_db
+from rooms import log
 from rooms.feed import Feeds
+from rooms.log import Changes
 from rooms.models import Message, Room
 from rooms.operations import edit_message, make_room, post_message
 from rooms.operations.numbers import take_message_number, take_number
@@ -19,13 +22,13 @@ from rooms.tests.test_resume import say
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def use_layer(settings, name: str) -> None:
+def use_layer(settings: Settings, name: str) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"rooms.tests.layers.{name}"}}
 
 
 async def test_a_message_reaches_everyone_who_has_the_room_open(
     room: Room, alice: Person, bob: Person, charlie: Person
-):
+) -> None:
     async with Page(room, alice) as own, Page(room, bob) as other, Page(room, charlie) as reader:
         await in_db(post_message, room, alice, "hello")
         for page in (own, other, reader):
@@ -33,7 +36,9 @@ async def test_a_message_reaches_everyone_who_has_the_room_open(
             assert len(page.posted) == 1
 
 
-async def test_a_message_does_not_reach_another_room(room: Room, alice: Person, bob: Person):
+async def test_a_message_does_not_reach_another_room(
+    room: Room, alice: Person, bob: Person
+) -> None:
     other = await in_db(make_room, "Elsewhere", "", bob)
     async with Page(room, bob) as here, Page(other, bob) as elsewhere:
         await in_db(post_message, room, alice, "for this room")
@@ -45,8 +50,13 @@ async def test_a_message_does_not_reach_another_room(room: Room, alice: Person, 
 
 @pytest.mark.parametrize("layer", ["FaultyLayer", "DeafLayer", "BrokenLayer", "LyingLayer"])
 async def test_rings_that_are_lost_doubled_late_or_false_are_healed(
-    room: Room, alice: Person, bob: Person, settings, layer: str, caplog
-):
+    room: Room,
+    alice: Person,
+    bob: Person,
+    settings: Settings,
+    layer: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     use_layer(settings, layer)
     caplog.set_level(logging.CRITICAL, "rooms.doorbell")
     async with Page(room, bob) as page:
@@ -58,8 +68,8 @@ async def test_rings_that_are_lost_doubled_late_or_false_are_healed(
 
 
 async def test_a_feed_more_than_200_behind_replaces_the_list(
-    room: Room, alice: Person, bob: Person, settings
-):
+    room: Room, alice: Person, bob: Person, settings: Settings
+) -> None:
     use_layer(settings, "DeafLayer")
     await in_db(say, room, alice, 3)
 
@@ -78,7 +88,7 @@ async def test_a_feed_more_than_200_behind_replaces_the_list(
 
 async def test_a_slow_transaction_delays_later_ones_and_none_is_skipped(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     slow_has_its_number, may_finish = threading.Event(), threading.Event()
 
     def slow() -> None:
@@ -113,32 +123,33 @@ async def test_a_slow_transaction_delays_later_ones_and_none_is_skipped(
         assert "slow" in page.rows[page.posted[0]] and "quick" in page.rows[page.posted[1]]
 
 
-async def test_a_feed_is_dropped_when_nobody_reads_the_room(room: Room, bob: Person):
+async def test_a_feed_is_dropped_when_nobody_reads_the_room(room: Room, bob: Person) -> None:
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
         feeds = Feeds.current()
         assert room.pk in feeds.feeds and len(feeds.sockets) == 1
     deadline = asyncio.get_running_loop().time() + 5
-    while room.pk in feeds.feeds or room.pk in feeds.subscribed:
+    while room.pk in feeds.feeds or room.place in feeds.bell.subscribed:
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.05)
     assert not feeds.sockets
 
 
 async def test_sockets_that_ask_for_the_same_share_one_read(
-    room: Room, alice: Person, bob: Person, monkeypatch
-):
-    from rooms import log
+    room: Room, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int] = []
+    read = log.changes
+
+    def counted(room_id: int, after: int, upto: int | None = None) -> Changes:
+        reads.append(after)
+        return read(room_id, after, upto)
 
     async with Page(room, bob) as first:
         pages = [await Page(room, bob).load() for _ in range(12)]
         await in_db(say, room, alice, 5)
         await first.shows_the_log()
-        reads: list[int] = []
-        read = log.changes
-        monkeypatch.setattr(
-            "rooms.feed.room.room_log.changes", lambda *args: reads.append(args[1]) or read(*args)
-        )
+        monkeypatch.setattr("rooms.feed.room.room_log.changes", counted)
         await asyncio.gather(*(page.connect() for page in pages))
         for page in pages:
             await page.shows_the_log()
@@ -147,18 +158,16 @@ async def test_sockets_that_ask_for_the_same_share_one_read(
 
 
 async def test_a_database_that_fails_for_a_while_costs_nothing(
-    room: Room, alice: Person, bob: Person, monkeypatch
-):
-    from rooms import log
-
+    room: Room, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read, failures = log.changes, 3
 
-    def fails_at_first(*args):
+    def fails_at_first(room_id: int, after: int, upto: int | None = None) -> Changes:
         nonlocal failures
         if failures:
             failures -= 1
             raise ConnectionError("the database is away")
-        return read(*args)
+        return read(room_id, after, upto)
 
     async with Page(room, bob) as page:
         await in_db(post_message, room, alice, "while all is well")

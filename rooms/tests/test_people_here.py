@@ -19,7 +19,7 @@ def names(page: Page) -> list[str]:
 
 async def test_somebody_who_comes_is_shown_to_those_who_are_here(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     async with Page(room, alice) as page:
         await page.until(lambda: names(page) == ["alice"])
         async with Page(room, bob):
@@ -28,7 +28,7 @@ async def test_somebody_who_comes_is_shown_to_those_who_are_here(
         await page.until(lambda: names(page) == ["alice"])
 
 
-async def test_two_tabs_are_one_person(room: Room, alice: Person, bob: Person):
+async def test_two_tabs_are_one_person(room: Room, alice: Person, bob: Person) -> None:
     async with Page(room, alice) as page, Page(room, bob):
         await page.until(lambda: names(page) == ["alice", "bob"])
         async with Page(room, bob) as second:
@@ -36,14 +36,16 @@ async def test_two_tabs_are_one_person(room: Room, alice: Person, bob: Person):
         assert names(page) == ["alice", "bob"]
 
 
-async def test_a_second_tab_is_shown_the_list_though_it_changed_nothing(room: Room, alice: Person):
+async def test_a_second_tab_is_shown_the_list_though_it_changed_nothing(
+    room: Room, alice: Person
+) -> None:
     async with Page(room, alice) as first:
         await first.until(lambda: names(first) == ["alice"])
         async with Page(room, alice) as second:
             await second.until(lambda: names(second) == ["alice"])
 
 
-async def test_somebody_without_scripts_is_here_too(room: Room, alice: Person, bob: Person):
+async def test_somebody_without_scripts_is_here_too(room: Room, alice: Person, bob: Person) -> None:
     async with Page(room, alice) as page:
         await page.until(lambda: names(page) == ["alice"])
         await in_db(lambda: browser(bob).get(room.get_absolute_url()))
@@ -53,19 +55,21 @@ async def test_somebody_without_scripts_is_here_too(room: Room, alice: Person, b
 
 async def test_a_page_that_goes_live_leaves_no_reader_by_refresh_behind(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     async with Page(room, alice) as page:
         await in_db(lambda: browser(bob).get(room.get_absolute_url()))
         await page.until(lambda: "reading by refresh" in page.shown.get("#people", ""))
         async with Page(room, bob):
             await page.until(
-                lambda: names(page) == ["alice", "bob"]
-                and "reading by refresh" not in page.shown["#people"]
+                lambda: (
+                    names(page) == ["alice", "bob"]
+                    and "reading by refresh" not in page.shown["#people"]
+                )
             )
         await page.until(lambda: names(page) == ["alice"])
 
 
-async def test_the_first_fifty_are_shown_and_the_others_counted(room: Room, alice: Person):
+async def test_the_first_fifty_are_shown_and_the_others_counted(room: Room, alice: Person) -> None:
     def crowd() -> None:
         from presence import registry
 

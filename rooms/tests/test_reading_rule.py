@@ -1,6 +1,7 @@
 """The reading rule, as a property: whatever is written between reads, a page ends up as the log is."""
 
 import pytest
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from rooms.fragments import Reading, Variant
 from rooms.models import Message, Room
 from rooms.operations import Refused, delete_message, edit_message, post_message
 from rooms.tests.page import Page, rows_of
+
+Acts = list[tuple[str, int]]
 
 # What happens, and whether it happens before a read, or inside one: after its head was taken, before
 # its rows are.
@@ -35,11 +38,13 @@ def act(room: Room, author: Person, what: str, which: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(acts=ACTS, inside=st.lists(INSIDE, min_size=8, max_size=8))
 def test_no_order_of_events_loses_or_doubles_a_row(
-    room: Room, alice: Person, monkeypatch, acts, inside
-):
+    room: Room, alice: Person, monkeypatch: pytest.MonkeyPatch, acts: Acts, inside: list[Acts]
+) -> None:
     author = Person.objects.get(pk=alice.pk)
     Message.objects.filter(room=room).delete()
     room.log.__class__.objects.filter(room=room).update(messages=0)
@@ -49,7 +54,7 @@ def test_no_order_of_events_loses_or_doubles_a_row(
     events = iter(inside)
     rows = log._rows
 
-    def rows_after_more_happened(room_id: int):
+    def rows_after_more_happened(room_id: int) -> QuerySet[Message]:
         for what, which in next(events, ()):
             act(room, author, what, which)
         return rows(room_id)
@@ -59,8 +64,8 @@ def test_no_order_of_events_loses_or_doubles_a_row(
             act(room, author, what, which)
             continue
         monkeypatch.setattr("rooms.log._rows", rows_after_more_happened)
-        page.apply(fragments.changes_after(room.pk, page.cursor, None, Reading(variant)))
+        page.apply(fragments.changes_frame(log.changes(room.pk, page.cursor), Reading(variant)))
         monkeypatch.undo()
-    page.apply(fragments.changes_after(room.pk, page.cursor, None, Reading(variant)))
+    page.apply(fragments.changes_frame(log.changes(room.pk, page.cursor), Reading(variant)))
     assert page.rows == rows_of(room, variant)
     assert page.posted == sorted(set(page.posted)), "a row came twice or out of order"

@@ -17,7 +17,9 @@ def say(room: Room, person: Person, count: int) -> list[Message]:
     return [post_message(room, person, f"message {number}") for number in range(count)]
 
 
-async def test_messages_edits_and_deletions_while_away(room: Room, alice: Person, bob: Person):
+async def test_messages_edits_and_deletions_while_away(
+    room: Room, alice: Person, bob: Person
+) -> None:
     before = await in_db(say, room, alice, 20)
     async with Page(room, bob) as page:
         await page.cut()
@@ -33,7 +35,9 @@ async def test_messages_edits_and_deletions_while_away(room: Room, alice: Person
         assert page.posted == [message.seq for message in after]
 
 
-async def test_more_than_200_changes_bring_the_newest_page(room: Room, alice: Person, bob: Person):
+async def test_more_than_200_changes_bring_the_newest_page(
+    room: Room, alice: Person, bob: Person
+) -> None:
     await in_db(say, room, alice, 5)
     async with Page(room, bob) as page:
         await page.cut()
@@ -45,7 +49,9 @@ async def test_more_than_200_changes_bring_the_newest_page(room: Room, alice: Pe
         assert f"?around={cursor}" in page.shown["#history"]
 
 
-async def test_exactly_200_changes_are_told_one_by_one(room: Room, alice: Person, bob: Person):
+async def test_exactly_200_changes_are_told_one_by_one(
+    room: Room, alice: Person, bob: Person
+) -> None:
     await in_db(say, room, alice, 5)
     async with Page(room, bob) as page:
         await page.cut()
@@ -58,7 +64,7 @@ async def test_exactly_200_changes_are_told_one_by_one(room: Room, alice: Person
 @pytest.mark.parametrize("cursor", ["999999", "-1", "x", "1e400", "99999999999999999999", ""])
 async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
     room: Room, alice: Person, bob: Person, cursor: str
-):
+) -> None:
     await in_db(say, room, alice, 3)
     page = Page(room, bob)
     page.cursor = None
@@ -69,7 +75,7 @@ async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
     await page.cut()
 
 
-async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, bob: Person):
+async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, bob: Person) -> None:
     async with Page(room, bob) as first:
         pouring = asyncio.create_task(in_db(say, room, alice, 150))
         pages = [first]
@@ -86,7 +92,7 @@ async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, b
 
 async def test_a_page_of_history_is_told_of_newer_messages_and_gets_changes_alone(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     messages = await in_db(say, room, alice, 10)
     page = Page(room, bob)
     await page.load()
@@ -100,7 +106,9 @@ async def test_a_page_of_history_is_told_of_newer_messages_and_gets_changes_alon
     await page.cut()
 
 
-async def test_readers_in_two_time_zones_each_get_their_own(room: Room, alice: Person, bob: Person):
+async def test_readers_in_two_time_zones_each_get_their_own(
+    room: Room, alice: Person, bob: Person
+) -> None:
     bob.time_zone = "Asia/Tokyo"
     await in_db(bob.save)
     async with Page(room, alice) as utc, Page(room, bob) as tokyo:

@@ -25,13 +25,15 @@ from rooms.tests.page import Page
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def test_several_rooms_each_with_its_own_messages(room: Room, alice: Person, bob: Person):
+async def test_several_rooms_each_with_its_own_messages(
+    room: Room, alice: Person, bob: Person
+) -> None:
     other = await in_db(make_room, "Another", "", bob)
     async with Page(room, alice) as one, Page(other, bob) as two:
         await one.send(body="in the first")
         await two.send(body="in the second")
         for page, text in ((one, "in the first"), (two, "in the second")):
-            await page.until(lambda page=page: bool(page.posted))
+            await page.until_posted()
             assert len(page.rows) == 1 and text in page.rows[page.posted[0]]
 
 
@@ -47,7 +49,7 @@ def test_only_signed_in_people_chat(room: Room, bob: Person) -> None:
 
 async def test_the_list_of_connected_people_changes_when_someone_comes_or_goes(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     async with Page(room, alice) as page:
         await page.until(lambda: "1 here" in page.shown.get("#people-count", ""))
         async with Page(room, bob):
@@ -67,17 +69,17 @@ def test_redis_is_the_channel_layer_where_there_is_one_and_memory_in_development
 
 async def test_a_message_sent_as_a_frame_reaches_everyone_in_the_room(
     room: Room, alice: Person, bob: Person, charlie: Person
-):
+) -> None:
     async with Page(room, alice) as one, Page(room, bob) as two, Page(room, charlie) as three:
         await two.send(body="hello, everyone")
         for page in (one, two, three):
-            await page.until(lambda page=page: bool(page.posted))
+            await page.until_posted()
             assert "hello, everyone" in page.rows[page.posted[0]]
 
 
 async def test_a_message_from_another_process_reaches_everyone_in_the_room(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     """With Redis by its ring; with the in-memory layer, which ends at the process, by the tick."""
     database = str(settings.DATABASES["default"]["NAME"])
     script = (
@@ -98,7 +100,7 @@ async def test_a_message_from_another_process_reaches_everyone_in_the_room(
         assert "from afar" in page.rows[page.posted[0]]
 
 
-async def test_names_that_people_type_are_safe_in_groups_and_addresses(room: Room):
+async def test_names_that_people_type_are_safe_in_groups_and_addresses(room: Room) -> None:
     """The room is named `Café & Söhne / 東京 🎉`, and the person `a@b+c`."""
     person = await in_db(someone, "a@b+c")
     await in_db(join_room, room, person)
@@ -112,7 +114,7 @@ async def test_names_that_people_type_are_safe_in_groups_and_addresses(room: Roo
     assert "Café &amp; Söhne / 東京 🎉" in answer.content.decode()
 
 
-async def test_the_layer_brings_back_what_it_is_given():
+async def test_the_layer_brings_back_what_it_is_given() -> None:
     answer = await in_db(lambda: browser().get("/readyz"))
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 

@@ -6,6 +6,8 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.test import Client
+from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from presence.threads import in_db
@@ -25,7 +27,7 @@ async def closes(page: Page) -> int:
     return page.closed_with
 
 
-async def test_somebody_signed_out_is_told_why_and_closed_for_good(room: Room):
+async def test_somebody_signed_out_is_told_why_and_closed_for_good(room: Room) -> None:
     page = Page(room, None)
     page.cursor = 0
     await page.connect()
@@ -35,7 +37,7 @@ async def test_somebody_signed_out_is_told_why_and_closed_for_good(room: Room):
 
 async def test_a_stranger_to_a_private_room_learns_what_anybody_learns_of_no_room(
     room: Room, bob: Person, charlie: Person
-):
+) -> None:
     def make_private() -> None:
         room.kind = Room.Kind.PRIVATE
         room.save()
@@ -54,7 +56,9 @@ async def test_a_stranger_to_a_private_room_learns_what_anybody_learns_of_no_roo
 
 
 @pytest.mark.parametrize("origin", [b"https://evil.example", b"null", None])
-async def test_a_page_of_another_site_may_not_open_a_socket(room: Room, bob: Person, origin):
+async def test_a_page_of_another_site_may_not_open_a_socket(
+    room: Room, bob: Person, origin: bytes | None
+) -> None:
     async with Page(room, bob) as page:
         cookie = dict(page.socket.scope["headers"])[b"cookie"]
     headers = [(b"cookie", cookie), *([(b"origin", origin)] if origin else [])]
@@ -87,8 +91,8 @@ GARBAGE = [
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
 async def test_garbage_is_refused_and_the_next_good_frame_works(
-    room: Room, bob: Person, garbage: str, caplog
-):
+    room: Room, bob: Person, garbage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with Page(room, bob) as page:
         await page.send_text(garbage)
         await page.until(lambda: "bar--danger" in page.shown.get("#notice", ""))
@@ -98,13 +102,13 @@ async def test_garbage_is_refused_and_the_next_good_frame_works(
     assert "Traceback" not in caplog.text
 
 
-async def test_a_binary_frame_is_refused(room: Room, bob: Person):
+async def test_a_binary_frame_is_refused(room: Room, bob: Person) -> None:
     async with Page(room, bob) as page:
         await page.socket.send_input({"type": "websocket.receive", "bytes": b"\x00\xff"})
         await page.until(lambda: "#notice" in page.shown)
 
 
-async def test_a_frame_with_a_nonce_that_is_sent_twice_posts_once(room: Room, bob: Person):
+async def test_a_frame_with_a_nonce_that_is_sent_twice_posts_once(room: Room, bob: Person) -> None:
     async with Page(room, bob) as page:
         for _ in range(3):
             await page.send(body="once", nonce="abc")
@@ -113,14 +117,18 @@ async def test_a_frame_with_a_nonce_that_is_sent_twice_posts_once(room: Room, bo
         assert await in_db(Message.objects.filter(body="once").count) == 1
 
 
-async def test_somebody_who_has_not_joined_may_read_and_not_write(room: Room, charlie: Person):
+async def test_somebody_who_has_not_joined_may_read_and_not_write(
+    room: Room, charlie: Person
+) -> None:
     async with Page(room, charlie) as page:
         await page.send(body="let me in")
         await page.until(lambda: "Join it first" in page.shown.get("#notice", ""))
         assert not await in_db(Message.objects.exists)
 
 
-async def test_a_socket_without_a_cursor_only_writes(room: Room, alice: Person, bob: Person):
+async def test_a_socket_without_a_cursor_only_writes(
+    room: Room, alice: Person, bob: Person
+) -> None:
     page = await Page(room, bob).load()
     await page.connect(send_cursor=False)
     await page.send(body="from a bot")
@@ -131,7 +139,9 @@ async def test_a_socket_without_a_cursor_only_writes(room: Room, alice: Person, 
     await page.cut()
 
 
-async def test_a_socket_that_says_nothing_is_asked_to_come_back(room: Room, bob: Person, settings):
+async def test_a_socket_that_says_nothing_is_asked_to_come_back(
+    room: Room, bob: Person, settings: Settings
+) -> None:
     settings.CURSOR_WAIT_SECONDS = 0.3
     page = await Page(room, bob).load()
     await page.connect(send_cursor=False)
@@ -140,7 +150,7 @@ async def test_a_socket_that_says_nothing_is_asked_to_come_back(room: Room, bob:
 
 async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     def leave_and_go_on() -> None:
         post_message(room, alice, "before")
         leave_room(room, bob)
@@ -156,8 +166,8 @@ async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
 
 
 async def test_leaving_is_noticed_when_every_ring_is_lost(
-    room: Room, alice: Person, bob: Person, settings
-):
+    room: Room, alice: Person, bob: Person, settings: Settings
+) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.DeafLayer"}}
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
@@ -169,7 +179,7 @@ async def test_leaving_is_noticed_when_every_ring_is_lost(
 
 async def test_a_page_that_was_open_before_leaving_does_not_resume(
     room: Room, alice: Person, bob: Person
-):
+) -> None:
     page = await Page(room, bob).load()
     await in_db(leave_room, room, bob)
     await in_db(post_message, room, alice, "after")
@@ -178,7 +188,9 @@ async def test_a_page_that_was_open_before_leaving_does_not_resume(
     assert not page.posted
 
 
-async def test_somebody_who_left_may_come_back_to_read(room: Room, alice: Person, bob: Person):
+async def test_somebody_who_left_may_come_back_to_read(
+    room: Room, alice: Person, bob: Person
+) -> None:
     await in_db(leave_room, room, bob)
     async with Page(room, bob) as page:
         await in_db(post_message, room, alice, "readable by all")
@@ -186,7 +198,7 @@ async def test_somebody_who_left_may_come_back_to_read(room: Room, alice: Person
 
 
 @pytest.mark.parametrize("how", ["sign out", "change the password", "deactivate"])
-async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, how: str):
+async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, how: str) -> None:
     def end() -> None:
         if how == "sign out":
             Session.objects.all().delete()
@@ -202,9 +214,41 @@ async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, h
         assert await closes(page) == 4401
 
 
+@pytest.mark.parametrize("how", ["sign out", "change the password"])
+async def test_signing_out_closes_sockets_by_a_ring_long_before_the_tick(
+    room: Room, bob: Person, settings: Settings, how: str
+) -> None:
+    settings.TICK_SECONDS = 600
+    await in_db(bob.set_password, "korrekt pferd 9")
+    await in_db(bob.save)
+
+    def end(client: Client) -> None:
+        if how == "sign out":
+            client.post("/accounts/logout/")
+        else:
+            words = {
+                "oldpassword": "korrekt pferd 9",
+                "password1": "batterie 77 heft",
+                "password2": "batterie 77 heft",
+            }
+            answer = client.post("/accounts/password/change/", words)
+            assert answer.status_code == 302, answer.content
+
+    async with Page(room, bob) as page, Page(room, bob) as other:
+        await page.until(lambda: "#people" in page.shown)
+        await page.until(lambda: f"person.{bob.pk}" in Feeds.current().bell.subscribed)
+        await in_db(end, page.client)
+        assert await closes(page) == 4401
+        if how == "change the password":
+            assert await closes(other) == 4401
+        else:
+            await other.send(body="still signed in here")
+            await other.until_posted()
+
+
 async def test_a_changed_secret_key_does_not_sign_open_pages_out(
-    room: Room, alice: Person, bob: Person, settings
-):
+    room: Room, alice: Person, bob: Person, settings: Settings
+) -> None:
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
         cookie = page.socket.scope["headers"]
@@ -220,7 +264,9 @@ async def test_a_changed_secret_key_does_not_sign_open_pages_out(
         await socket.wait(5)
 
 
-async def test_at_the_end_every_socket_is_closed_with_1012(room: Room, alice: Person, bob: Person):
+async def test_at_the_end_every_socket_is_closed_with_1012(
+    room: Room, alice: Person, bob: Person
+) -> None:
     async with Page(room, alice) as one, Page(room, bob) as two:
         await one.until(lambda: "#people" in one.shown)
         ending = asyncio.create_task(Feeds.current().close(1012))
@@ -231,7 +277,7 @@ async def test_at_the_end_every_socket_is_closed_with_1012(room: Room, alice: Pe
         assert await closes(late) == 1012
 
 
-async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person):
+async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person) -> None:
     page = Page(room, None)
     page.cursor = 0
     await page.connect()

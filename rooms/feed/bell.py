@@ -1,0 +1,58 @@
+"""Hearing the doorbell: this process's one channel in the layer, and the groups it belongs to."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+log = logging.getLogger(__name__)
+
+# The in-memory layer forgets members after a day; saying it again is harmless.
+SUBSCRIBE_AGAIN_SECONDS = 3600
+
+
+class Bell:
+    """One membership for each process and group, however many sockets: each hears through it.
+
+    `wanted` gives the groups to belong to, `hear` takes each ring.
+    """
+
+    def __init__(
+        self, wanted: Callable[[], set[str]], hear: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self.wanted = wanted
+        self.hear = hear
+        self.channel = ""
+        self.subscribed: dict[str, float] = {}
+        self.lock = asyncio.Lock()
+
+    async def listen(self) -> None:
+        """Hear rings until the layer fails."""
+        layer = get_channel_layer()
+        self.channel = await layer.new_channel()
+        self.subscribed.clear()
+        await self.subscribe()
+        while True:
+            self.hear(await layer.receive(self.channel))
+
+    async def subscribe(self) -> None:
+        """Belong to the wanted groups, and to no others. One at a time: adding may not be overtaken
+        by discarding."""
+        layer = get_channel_layer()
+        async with self.lock:
+            if not self.channel:
+                return
+            wanted, old = self.wanted(), time.monotonic() - SUBSCRIBE_AGAIN_SECONDS
+            try:
+                for group in [name for name in wanted if self.subscribed.get(name, old) <= old]:
+                    await layer.group_add(group, self.channel)
+                    self.subscribed[group] = time.monotonic()
+                for group in self.subscribed.keys() - wanted:
+                    await layer.group_discard(group, self.channel)
+                    del self.subscribed[group]
+            except Exception as error:
+                # The tick reads the log without a bell, and tries this again.
+                log.warning("the channel layer cannot be reached: %r", error)

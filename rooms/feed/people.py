@@ -1,0 +1,80 @@
+"""Showing who is here: the people of each open room, pushed when they differ from what was shown."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from presence import registry
+from presence.here import Here
+from presence.threads import in_db
+from rooms import doorbell, fragments
+from rooms.feed.bell import Bell
+from rooms.feed.room import Feed
+from rooms.models.rooms import place_of
+
+log = logging.getLogger(__name__)
+
+
+class PeopleWatch:
+    """Looks at the rooms where somebody may have moved, all at once, at most once an interval."""
+
+    def __init__(self, feeds: Mapping[int, Feed], bell: Bell) -> None:
+        self.feeds = feeds
+        self.bell = bell
+        self.here = Here()
+        self.to_look_at: set[int] = set()
+        self.to_ring: set[int] = set()
+        self.somebody_moved = asyncio.Event()
+
+    def arrive(self, room_id: int, person_id: int, connection: str) -> None:
+        """Somebody's page is open at this room."""
+        self.here.add(place_of(room_id), person_id, connection)
+        self._moved(room_id)
+
+    def depart(self, room_id: int, person_id: int, connection: str) -> None:
+        """That page is open no longer."""
+        self.here.remove(place_of(room_id), person_id, connection)
+        self._moved(room_id)
+
+    def look_at(self, room_id: int) -> None:
+        """Somebody may have come to this room, or gone from it."""
+        self.to_look_at.add(room_id)
+        self.somebody_moved.set()
+
+    async def watch(self) -> None:
+        """Tell the registry and the other processes who moved here, and show who is where."""
+        while True:
+            await self.somebody_moved.wait()
+            self.somebody_moved.clear()
+            rooms, self.to_look_at = self.to_look_at, set()
+            ring, self.to_ring = self.to_ring, set()
+            try:
+                await self.here.tell()
+                await self._show([self.feeds[id] for id in rooms if id in self.feeds])
+            except Exception as error:
+                log.warning("who is here could not be read: %r", error)
+            await self.bell.subscribe()
+            for room_id in ring:
+                await doorbell.ring_people(room_id, by=self.bell.channel)
+            await asyncio.sleep(settings.PEOPLE_INTERVAL_SECONDS)
+
+    def _moved(self, room_id: int) -> None:
+        self.to_ring.add(room_id)
+        self.look_at(room_id)
+
+    async def _show(self, feeds: list[Feed]) -> None:
+        ways = await in_db(registry.ways, [place_of(feed.room_id) for feed in feeds])
+        for feed in feeds:
+            people = ways[place_of(feed.room_id)]
+            if people != feed.people:
+                feed.people, feed.people_frames = people, {}
+            missing = {reader.reading for reader in feed.readers} - feed.people_frames.keys()
+            if not missing:
+                continue
+            frames = await in_db(fragments.people_frames, people, missing)
+            feed.people_frames |= frames
+            for reader in feed.readers:
+                if frame := frames.get(reader.reading):
+                    reader.show("people", frame)
