@@ -221,8 +221,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rooms"
-ACCOUNT_ADAPTER = "project.accounts.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "project.accounts.SignupForm"
+ACCOUNT_ADAPTER = "project.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "project.accounts.forms.LoginForm",
+    "signup": "project.accounts.forms.SignupForm",
+    "add_email": "project.accounts.forms.AddEmailForm",
+    "change_password": "project.accounts.forms.ChangePasswordForm",
+    "set_password": "project.accounts.forms.SetPasswordForm",
+    "reset_password": "project.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "project.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "project.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"

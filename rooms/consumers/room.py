@@ -41,7 +41,6 @@ class RoomConsumer(Socket):
             settings.CURSOR_WAIT_SECONDS, self.close, TRY_AGAIN_LATER
         )
         self.show("heartbeat", fragments.heartbeat(self.reading.variant))
-        self.feeds.people.arrive(self.room_id, self.person_id, self.id)
 
     async def receive(self, text: str) -> None:
         match frames.parse(text):
@@ -62,14 +61,18 @@ class RoomConsumer(Socket):
             return self.dismiss("gone")
         self.reading = Reading(self.reading.variant, upto)
         try:
-            feed = self.feed = await self.feeds.enter(self.room_id)
+            feed = await self.feeds.enter(self.room_id)
         except Room.DoesNotExist:
             return self.dismiss("gone")
         if self.outbox.closed:
-            return self.ended()
+            return self.feeds.leave(feed)  # closed while it was entering
+        self.feed = feed
         await feed.join(self, cursor)
         if self.outbox.closed:
             feed.leave(self)  # dismissed while it was joining
+        else:
+            # Here from now on: whoever reads is here, and is among those who are shown the list.
+            self.feeds.people.arrive(self.room_id, self.person_id, self.id)
 
     async def post_message(self, room_id: int, body: str, nonce: str | None) -> None:
         """The same as the composer's POST."""
@@ -89,13 +92,11 @@ class RoomConsumer(Socket):
 
     def ended(self) -> None:
         self.expect_no_cursor()
-        if self.feed:
+        if self.feed and self.room_id:
             self.feed.leave(self)
             self.feeds.leave(self.feed)
-            self.feed = None
-        if self.room_id:
             self.feeds.people.depart(self.room_id, self.person_id, self.id)
-            self.room_id = None
+        self.feed = self.room_id = None
 
 
 def admission(scope: dict[str, Any], slug: str) -> tuple[Person | None, Ticket | None, int | None]:

@@ -1,0 +1,1 @@
+"""What Parley adds to the accounts library."""
