@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import health, me, messages, rooms, start
+from rooms.views import health, me, messages, rooms, settings, start
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -21,6 +21,7 @@ urlpatterns = [
         messages.delete_message,
         name="delete-message",
     ),
+    path("settings/", settings.settings, name="settings"),
     path("me/<int:person_id>.<str:language>.css", me.stylesheet, name="my-stylesheet"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
