@@ -44,6 +44,7 @@ class Feed:
     def __init__(self, room_id: int) -> None:
         self.room_id = room_id
         self.readers: set[Reader] = set()
+        self.opened = False
         self.claims = 0  # sockets that use this feed, reading or not yet
         self.shown = 0  # every reader has been handed everything up to here
         self.heard = 0  # the log is known to have come this far
@@ -57,12 +58,17 @@ class Feed:
         heads = await in_db(room_log.heads, [self.room_id])
         if self.room_id not in heads:
             raise Room.DoesNotExist
-        self.shown = self.heard = heads[self.room_id]
+        self.shown, self.opened = heads[self.room_id], True
+        self.hear(self.shown)
 
     def hear(self, seq: int) -> None:
-        """The log has come to `seq`: show what is new, unless that is under way already."""
+        """The log has come to `seq`: show what is new, unless that is under way already.
+
+        Before the feed is open there is no number to read on from: it is remembered.
+        """
         self.heard = max(self.heard, seq)
-        if self.heard > self.shown and (self.work is None or self.work.done()):
+        idle = self.work is None or self.work.done()
+        if self.opened and idle and self.heard > self.shown:
             self.work = asyncio.create_task(self._work())
 
     async def join(self, reader: Reader, cursor: int) -> None:

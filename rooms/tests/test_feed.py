@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from presence.models import Person
 from presence.threads import in_db
 from rooms import log
-from rooms.feed import Feeds
+from rooms.feed import Feed, Feeds
 from rooms.log import Changes
 from rooms.models import Message, Room
 from rooms.operations import edit_message, make_room, post_message
@@ -133,6 +133,22 @@ async def test_a_feed_is_dropped_when_nobody_reads_the_room(room: Room, bob: Per
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.05)
     assert not feeds.sockets
+
+
+async def test_a_ring_that_comes_while_a_feed_opens_waits_until_it_is_open(
+    room: Room, alice: Person
+) -> None:
+    """Read on from nothing, it would bring the whole log once more to those who join meanwhile."""
+    last = (await in_db(say, room, alice, 3))[-1].seq
+    feed = Feed(room.pk)
+    feed.hear(last)
+    assert feed.work is None
+    await feed.open()
+    assert feed.shown == last and feed.work is None
+    feed.hear((await in_db(say, room, alice, 1))[-1].seq)
+    assert feed.work
+    await feed.work
+    assert feed.shown == last + 1
 
 
 async def test_sockets_that_ask_for_the_same_share_one_read(
