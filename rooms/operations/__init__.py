@@ -5,14 +5,17 @@ Plain functions, for views, sockets, commands and bots alike. They check that th
 """
 
 from rooms.operations.memberships import join_room, leave_room
-from rooms.operations.messages import delete_message, edit_message, post_message
-from rooms.operations.refused import NonceSpent, Refused
-from rooms.operations.rooms import change_room, make_room
+from rooms.operations.messages import check_own, delete_message, edit_message, post_message
+from rooms.operations.refused import NonceSpent, NotAMember, Refused
+from rooms.operations.rooms import change_room, check_owner, make_room
 
 __all__ = [
     "NonceSpent",
+    "NotAMember",
     "Refused",
     "change_room",
+    "check_own",
+    "check_owner",
     "delete_message",
     "edit_message",
     "join_room",

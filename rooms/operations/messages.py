@@ -7,7 +7,7 @@ from presence.models import Person
 from rooms import doorbell, markup
 from rooms.models import Membership, Message, Room
 from rooms.operations.numbers import take_message_number, take_number
-from rooms.operations.refused import NonceSpent, Refused
+from rooms.operations.refused import NonceSpent, NotAMember, Refused
 
 
 def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
@@ -16,11 +16,14 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
     Raises Refused, and NonceSpent when the nonce was used for other words.
     """
     body = checked(body)
+    if nonce and not (nonce.isascii() and nonce.isprintable()):
+        raise Refused(
+            "The key of this message cannot be kept. Send it again with another.", "nonce"
+        )
     html = markup.to_html(body)
-    check_may_write(room, author)
     try:
         with transaction.atomic():
-            seq = take_number(room)
+            seq = take_number_to_write(room, author)
             if nonce and (sent := Message.objects.filter(author=author, nonce=nonce).first()):
                 # A number taken for nothing is a gap in the log, and a gap is harmless.
                 if sent.room_id != room.pk or sent.body != body:
@@ -52,14 +55,14 @@ def edit_message(message: Message, editor: Person, body: str) -> None:
     if body == message.body:
         return
     with transaction.atomic():
-        _change(message, body=body, html=html, edited_at=timezone.now())
+        _change(message, editor, body=body, html=html, edited_at=timezone.now())
 
 
 def delete_message(message: Message, person: Person) -> None:
     """Take back one's own message. Its place stays as a tombstone, its text goes. Raises Refused."""
     check_own(message, person)
     with transaction.atomic():
-        _change(message, body="", html="", deleted_at=timezone.now())
+        _change(message, person, body="", html="", deleted_at=timezone.now())
 
 
 def checked(body: str) -> str:
@@ -70,23 +73,38 @@ def checked(body: str) -> str:
     return body
 
 
+def take_number_to_write(room: Room, person: Person) -> int:
+    """The room's next number, for somebody who may write there. Raises Refused.
+
+    Asked under the room's lock: of somebody who writes and leaves at the same moment, either the
+    message has the earlier number, or there is none.
+    """
+    seq = take_number(room)
+    check_may_write(room, person)
+    return seq
+
+
 def check_may_write(room: Room, person: Person) -> None:
     """Raises Refused when this person may not write here now. Read from the database, each time."""
-    if not Membership.objects.filter(room=room, person=person, ended_at=None).exists():
-        raise Refused("Only people who have joined this room can write in it. Join it first.")
-    if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+    memberships = Membership.objects.filter(room=room, person=person, ended_at=None)
+    archived_at = list(memberships.values_list("room__archived_at", flat=True))
+    if not archived_at:
+        raise NotAMember
+    if archived_at[0]:
         raise Refused("This room is archived. It can be read, but nothing can be added.")
 
 
 def check_own(message: Message, person: Person) -> None:
-    """Raises Refused unless it is this person's own message, in a room they may still write in."""
+    """Raises Refused unless it is this person's own message, and they may still write in its room."""
     if message.author_id != person.pk:
         raise Refused("Only the person who wrote a message can change it.")
+    if message.deleted_at:
+        raise Refused("This message has been deleted.")
     check_may_write(message.room, person)
 
 
-def _change(message: Message, **fields: object) -> None:
-    seq = take_number(message.room)
+def _change(message: Message, person: Person, **fields: object) -> None:
+    seq = take_number_to_write(message.room, person)
     # Under the room's lock: of an edit and a deletion at the same moment, the deletion stands.
     changed = Message.objects.filter(pk=message.pk, deleted_at=None).update(
         changed_seq=seq, **fields

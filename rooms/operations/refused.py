@@ -9,10 +9,18 @@ class Refused(Exception):
         self.field = field
 
 
+class NotAMember(Refused):
+    """Only members write."""
+
+    def __init__(self) -> None:
+        super().__init__("Only people who have joined this room can write in it. Join it first.")
+
+
 class NonceSpent(Refused):
     """This message was already sent, with another wording."""
 
     def __init__(self) -> None:
         super().__init__(
-            "An earlier wording of this was sent. Send again if you want to say this as well."
+            "An earlier wording of this was sent. Send again if you want to say this as well.",
+            "nonce",
         )

@@ -1,5 +1,7 @@
 """Acts on rooms."""
 
+from itertools import chain, count
+
 from django.db import IntegrityError, transaction
 
 from presence.models import Person
@@ -9,36 +11,42 @@ from rooms.models.rooms import name_key, slug_for
 from rooms.operations.numbers import take_number
 from rooms.operations.refused import Refused
 
-# How many rooms with different names can share the beginning of an address.
-SLUG_TRIES = 1000
+# How often somebody else may be quicker.
+TRIES = 10
 
 
 def make_room(name: str, topic: str = "", owner: Person | None = None) -> Room:
     """Make a public room. Whoever makes it owns it. Raises Refused when the name is taken."""
-    while True:
+    for _ in range(TRIES):
         try:
             with transaction.atomic():
                 return _make(name, topic, owner)
-        except IntegrityError as error:
+        except IntegrityError:
             # Somebody made one at the same moment: of this name, or of another with this address.
-            if Room.objects.filter(name_key=name_key(name)).exists():
-                raise taken() from error
+            continue
+    raise Refused("Many rooms are being made at this moment. Try again.")
 
 
 def change_room(room: Room, person: Person, name: str, topic: str) -> None:
     """Give a room of one's own another name and topic; its address stays. Raises Refused."""
-    owns = room.memberships.filter(person=person, role=Membership.Role.OWNER, ended_at=None)
-    if not owns.exists():
-        raise Refused("Only an owner can change this room.")
+    check_owner(room, person)
     try:
         with transaction.atomic():
             seq = take_number(room)
-            room.name, room.name_key, room.topic = name, name_key(name), topic
-            room.changed_seq = seq
-            room.save(update_fields=["name", "name_key", "topic", "changed_seq"])
+            fields = {"name": name, "name_key": name_key(name), "topic": topic, "changed_seq": seq}
+            Room.objects.filter(pk=room.pk).update(**fields)
             doorbell.ring_on_commit(room.pk, seq)
     except IntegrityError as error:
         raise taken() from error
+    for field, value in fields.items():
+        setattr(room, field, value)
+
+
+def check_owner(room: Room, person: Person) -> None:
+    """Raises Refused unless this person owns the room."""
+    owns = room.memberships.filter(person=person, role=Membership.Role.OWNER, ended_at=None)
+    if not owns.exists():
+        raise Refused("Only an owner can change this room.")
 
 
 def taken() -> Refused:
@@ -54,11 +62,13 @@ def _make(name: str, topic: str, owner: Person | None) -> Room:
     )
     RoomLog.objects.create(room=room)
     if owner:
-        room.memberships.create(person=owner, role=Membership.Role.OWNER, changed_seq=take_number(room))
+        room.memberships.create(
+            person=owner, role=Membership.Role.OWNER, changed_seq=take_number(room)
+        )
     return room
 
 
 def _free_slug(slug: str) -> str:
-    candidates = [slug, *(f"{slug}-{count}" for count in range(2, SLUG_TRIES))]
+    candidates = chain([slug], (f"{slug}-{number}" for number in count(2)))
     used = set(Room.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return next(candidate for candidate in candidates if candidate not in used)
