@@ -16,7 +16,6 @@ from django.conf import settings  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
 
 
-
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Nothing to do at the start or the end, said in the way that the server expects."""
     while True:

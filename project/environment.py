@@ -1,5 +1,6 @@
 """Reading settings from the environment, so that a bad value is refused by its name."""
 
+import contextlib
 import logging
 import os
 import secrets
@@ -84,12 +85,15 @@ def secret_key(folder: Path) -> str:
     if key := os.environ.get("SECRET_KEY"):
         return key
     path = folder / "secret_key"
-    try:
-        # O_EXCL: of two processes that start at once, one writes the key and both read it.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        made = folder / f"secret_key.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        # A link is made whole or not at all: of two processes that start at once, one has made the
+        # key, and both read that one.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     if key := path.read_text().strip():
         return key
     raise ImproperlyConfigured(f"{path} is empty. Delete it, and a new key is made.")

@@ -146,6 +146,8 @@ DATABASE_URL = read(env.str, "DATABASE_URL", f"sqlite:///{VAR / 'parley.sqlite3'
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a database named by its address: SQLite or PostgreSQL."""
+    if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
     config: dict[str, Any] = dict(env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: two writers wait for one another. Without it a transaction that read first
@@ -157,10 +159,8 @@ def database(url: str) -> dict[str, Any]:
         }
         config["CONN_MAX_AGE"] = None
         config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
     else:
-        raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
     return config
 
 

@@ -1,18 +1,35 @@
 """What people fill in: a room's name and topic, and the message box."""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from rooms.markup import can_be_seen
+from rooms import markup
 from rooms.models import Room
 
 
-class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
+def validate_seen(name: str) -> None:
+    """Refuse a name that nobody would see: blanks and control characters alone."""
+    if not can_be_seen(name):
+        raise ValidationError("Give the room a name that can be seen.")
+
+
+def validate_one_line(text: str) -> None:
+    """Refuse line breaks, bells and the like, in what stands on one line."""
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValidationError("This contains a control character. Remove it.")
+
+
+class RoomForm(forms.ModelForm):
     """A room's name and topic."""
 
     name = forms.CharField(
         max_length=80,
+        validators=[validate_one_line, validate_seen],
         help_text="In any language, up to 80 characters.",
         error_messages={
             "required": "Give the room a name.",
@@ -22,6 +39,7 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     topic = forms.CharField(
         max_length=250,
+        validators=[validate_one_line],
         required=False,
         help_text="What is talked about here. You may leave it empty.",
         error_messages={

@@ -1,6 +1,7 @@
 """What people write, made into HTML once, when it is written."""
 
 import re
+import unicodedata
 
 import nh3
 from django.utils.html import urlize
@@ -12,8 +13,13 @@ SCHEMES = {"http", "https", "mailto"}
 
 
 def clean(text: str) -> str:
-    """The text as it is kept: one kind of line end, and no blank lines around it."""
-    return re.sub(r"\r\n?", "\n", text).strip()
+    """The text as it is kept: one kind of line end, and no blanks or byte order marks around it."""
+    return re.sub(r"\A[\s\ufeff]+|[\s\ufeff]+\Z", "", re.sub(r"\r\n?", "\n", text))
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether there is more in it than blanks and characters that only steer others."""
+    return any(unicodedata.category(character)[0] in "LMNPS" for character in text)
 
 
 def refusal(text: str) -> str:
@@ -24,6 +30,8 @@ def refusal(text: str) -> str:
         return f"This is {len(text):,} characters long. A message has room for {LIMIT:,}."
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         return "This contains a character that cannot be kept. Remove it and send again."
+    if not can_be_seen(text):
+        return "Nobody would see this. Write something first."
     return ""
 
 

@@ -123,7 +123,9 @@ def test_the_defaults_in_the_tables_are_those_of_the_code() -> None:
     code_of_settings = text("project/settings.py")
     rows = re.findall(r"^\| `(\w+_SECONDS)` \| (\d+) \|", text("docs/running.md"), re.MULTILINE)
     assert len(rows) == len([name for name in settings_read() if name.endswith("_SECONDS")])
-    for name, default in [*rows, ("MESSAGE_RATE", '"30 per 30 seconds"')]:
+    assert "| `MESSAGE_RATE` | `30 per 30 seconds` |" in text("README.md")
+    assert 'limits.parse("30 per 30 seconds")' in code_of_settings
+    for name, default in rows:
         assert re.search(rf'"{name}", {re.escape(default)}\)', code_of_settings), name
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from project.e2e.servers import ROOT, Parley
 from project.tests.processes import HOST, free_port
@@ -51,7 +52,9 @@ def test_a_port_in_use_is_a_sentence(parley: Parley) -> None:
 
 def test_compression_is_offered_by_the_browser_and_not_taken(parley: Parley) -> None:
     with connect(
-        f"ws://{HOST}:{parley.port}/ws/rooms/lobby/", origin=parley.url, compression="deflate"
+        f"ws://{HOST}:{parley.port}/ws/rooms/lobby/",
+        origin=Origin(parley.url),
+        compression="deflate",
     ) as socket:
         assert socket.request and "permessage-deflate" in str(socket.request.headers)
         assert socket.response and "Sec-WebSocket-Extensions" not in socket.response.headers

@@ -1,5 +1,6 @@
 """Rooms, and the counter of each room's log."""
 
+import re
 import unicodedata
 from typing import Self
 
@@ -7,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.text import slugify
 
 from presence.models import Person
 
@@ -26,8 +26,22 @@ def name_key(name: str) -> str:
 
 def slug_for(name: str) -> str:
     """The address of a room with this name: Unicode kept, `room` when nothing is left of it."""
-    slug = slugify(unicodedata.normalize("NFC", name), allow_unicode=True)[:SLUG_LENGTH].strip("-_")
+    kept = ""
+    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower()):
+        if character.isalnum() or character in "-_" or is_vowel(character, after=kept):
+            kept += character
+        elif character.isspace():
+            kept += "-"
+    slug = re.sub("--+", "-", kept)[:SLUG_LENGTH].strip("-_")
     return f"{slug}-room" if slug in RESERVED_SLUGS else slug or "room"
+
+
+def is_vowel(character: str, after: str) -> bool:
+    """Whether it is a sign on the letter before it: what is left of Hindi without them is no Hindi."""
+    category = unicodedata.category(character)
+    return after[-1:] not in ("", "-", "_") and (
+        category == "Mc" or (category == "Mn" and not "\ufe00" <= character <= "\ufe0f")
+    )
 
 
 class RoomQuerySet(models.QuerySet["Room"]):

@@ -1,19 +1,17 @@
 """When something went wrong before a view could say so."""
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
 from django.views.decorators.csrf import requires_csrf_token
 
-from presence.models import Person
-from rooms.models import Room
-from rooms.views.messages import composer_again, editor
-from rooms.views.pages import page
+from rooms.views.messages import composer_again, edit_message, editor, post_message
+from rooms.views.pages import PersonRequest, page, room_for
 
 OUT_OF_DATE = "This page was out of date, so nothing was sent. It is up to date now: send again."
 
 
 @requires_csrf_token
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: PersonRequest, reason: str = "") -> HttpResponseBase:
     """The form's token did not fit: another tab signed in or out, or another site sent the form.
 
     Words are handed back only to our own pages, never to what another site made a browser send.
@@ -25,27 +23,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if ours and (answer := words_again(request)):
         return answer
     response = page(request, "403_csrf.html", {}, status=403)
-    if request.headers.get("HX-Request") == "true":
-        response["HX-Refresh"] = "true"
+    if request.headers.get("HX-Request") == "true" and "body" not in request.POST:
+        response["HX-Refresh"] = "true"  # never where words would be lost by it
     return response
 
 
-def words_again(request: HttpRequest) -> HttpResponse | None:
+def words_again(request: PersonRequest) -> HttpResponseBase | None:
     """The box that was sent, with its words, if this was one."""
     try:
         match = resolve(request.path)
-    except Resolver404:
+        if match.url_name not in ("messages", "edit-message"):
+            return None
+        if not request.user.is_authenticated:
+            # Nothing is done for nobody but to keep the words.
+            act = edit_message if match.url_name == "edit-message" else post_message
+            return act(request, **match.kwargs)
+        room = room_for(request.user, match.kwargs["slug"])
+    except Http404:
         return None
     body = request.POST.get("body", "")
     if match.url_name == "edit-message":
         return editor(request, None, body, OUT_OF_DATE)
-    if match.url_name == "messages" and isinstance(request.user, Person):
-        rooms = Room.objects.readable_by(request.user)
-        if room := rooms.filter(slug=match.kwargs["slug"]).first():
-            return composer_again(
-                request, room, body, request.POST.get("nonce", "")[:64], OUT_OF_DATE
-            )
-    return None
+    return composer_again(request, room, body, request.POST.get("nonce", "")[:64], OUT_OF_DATE)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,7 +10,7 @@ from rooms import fragments, limits, log, operations
 from rooms.forms import Composer
 from rooms.fragments import Reading, Variant
 from rooms.models import Message, Room
-from rooms.operations import NonceSpent, Refused
+from rooms.operations import NotAMember, Refused
 from rooms.views.drafts import keep_draft, take_draft
 from rooms.views.pages import PersonRequest, page, room_for
 from rooms.views.rooms import room_page
@@ -25,13 +25,15 @@ def messages(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @login_required
-def changes(request: PersonRequest, slug: str) -> HttpResponse:
+def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     """The same fragments that a socket would have been sent after this number."""
     room = room_for(request.user, slug)
+    if "after" not in request.GET:
+        return redirect(room)  # a refused message was answered here, and its page is loaded again
     after = request.GET.get("after", "")
     cursor = int(after) if after.isascii() and after.isdigit() and len(after) < 17 else -1
     reading = Reading(Variant.of(request.user))
-    response = HttpResponse(fragments.changes_after(room.pk, cursor, None, reading))
+    response = HttpResponse(fragments.changes_after(room.pk, cursor, reading))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -54,10 +56,13 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     try:
         limits.check_may_post(request.user)
         operations.post_message(room, request.user, body, nonce)
-    except NonceSpent as refused:
-        return composer_again(request, room, body, error=str(refused))
     except Refused as refused:
+        if isinstance(refused, NotAMember):
+            keep_draft(request, room.get_absolute_url(), body)  # to be in the box after joining
+        if refused.field == "nonce":
+            nonce = ""
         return composer_again(request, room, body, nonce, error=str(refused))
+    take_draft(request, room.get_absolute_url())
     if not request.htmx:
         return redirect(f"{room.get_absolute_url()}#text")
     return composer_again(request, room)
@@ -88,8 +93,10 @@ def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
     room = room_for(request.user, slug)
     found = message_for(room, seq)
     context = {"room": room, "message": found, "own": is_own(found, request)}
+    if request.htmx and "closed" in request.GET:
+        return HttpResponse()
     if request.htmx:
-        return page(request, "rooms/partials/message_acts.html", context)
+        return page(request, "rooms/partials/message_acts.html", {**context, "in_place": True})
     return page(request, "rooms/message.html", context)
 
 
@@ -103,12 +110,17 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
             return redirect(address)
         return editor(request, None, body, SIGNED_OUT, sign_in=address)
     message = message_for(room_for(request.user, slug), seq)
-    if request.method != "POST":
-        return editor(request, message, take_draft(request, request.path) or message.body)
     try:
+        if request.method != "POST":
+            operations.check_own(message, request.user)
+            return editor(request, message, take_draft(request, request.path) or message.body)
         operations.edit_message(message, request.user, body)
     except Refused as refused:
+        if request.method != "POST" and not request.htmx:
+            context = {"sentence": str(refused), "back": message.room}
+            return page(request, "refused.html", context, status=422)
         return editor(request, message, body, str(refused))
+    take_draft(request, request.path)
     if request.htmx:
         return page(request, "rooms/partials/edited.html", {"message": message})
     return redirect(place_in_page(message))
@@ -139,9 +151,10 @@ def editor(
 def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
     """Ask, and take one's own message back. With htmx the browser has asked already."""
     message = message_for(room_for(request.user, slug), seq)
-    if request.method != "POST":
-        return page(request, "rooms/delete_message.html", {"message": message})
     try:
+        operations.check_own(message, request.user)
+        if request.method != "POST":
+            return page(request, "rooms/delete_message.html", {"message": message})
         operations.delete_message(message, request.user)
     except Refused as refused:
         context = {"sentence": str(refused), "back": message.room}

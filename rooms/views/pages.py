@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
@@ -10,6 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from presence.models import Person
 from rooms.fragments import Variant
 from rooms.models import Room
+
 
 class PersonRequest(HttpRequest):
     """A request by somebody who is signed in, as `login_required` makes sure."""
@@ -35,4 +36,6 @@ def page(
 
 def room_for(person: Person, slug: str) -> Room:
     """The room with this address, if it exists for this person. Raises Http404."""
+    if "\x00" in slug:
+        raise Http404  # PostgreSQL raises for it
     return get_object_or_404(Room.objects.readable_by(person), slug=slug)

@@ -1,12 +1,16 @@
 """Rooms: the list, one room, and the acts on it."""
 
+import logging
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from presence import registry
+from presence.backends import Unavailable
+from presence.models import Person
 from presence.people import People, people_here
 from rooms import log, operations
 from rooms.forms import Composer, RoomForm
@@ -16,6 +20,8 @@ from rooms.operations import Refused
 from rooms.views.drafts import take_draft
 from rooms.views.pages import PersonRequest, page, room_for
 
+logger = logging.getLogger(__name__)
+
 # From this many messages on one page, "Older messages" leads to a page of its own.
 MOST_ON_A_PAGE = 1000
 
@@ -24,7 +30,9 @@ MOST_ON_A_PAGE = 1000
 @login_required
 def room_list(request: PersonRequest) -> HttpResponse:
     """My rooms first, and the others to discover."""
-    mine = Exists(Membership.objects.filter(room=OuterRef("pk"), person=request.user, ended_at=None))
+    mine = Exists(
+        Membership.objects.filter(room=OuterRef("pk"), person=request.user, ended_at=None)
+    )
     rooms = Room.objects.readable_by(request.user).annotate(mine=mine).order_by("name_key")
     context = {
         "mine": [room for room in rooms if room.mine],
@@ -52,6 +60,10 @@ def make_room(request: PersonRequest) -> HttpResponseBase:
 def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Another name or topic for a room of one's own."""
     room = room_for(request.user, slug)
+    try:
+        operations.check_owner(room, request.user)
+    except Refused as refused:
+        return page(request, "refused.html", {"sentence": str(refused), "back": room}, status=422)
     form = RoomForm(request.POST or None, instance=Room(name=room.name, topic=room.topic))
     if form.is_valid():
         try:
@@ -71,10 +83,7 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
     messages = messages_page(request, room)
     if request.htmx and "before" in request.GET:
         return page(request, "rooms/events/history_shown.html", history_context(room, messages))
-    composer = Composer(
-        slug, request.user.enter_sends, take_draft(request, room.get_absolute_url())
-    )
-    return room_page(request, room, messages, composer)
+    return room_page(request, room, messages)
 
 
 def messages_page(request: HttpRequest, room: Room) -> Page:
@@ -82,7 +91,9 @@ def messages_page(request: HttpRequest, room: Room) -> Page:
     for name, read in (("before", log.before), ("around", log.around)):
         seq = request.GET.getlist(name)[-1:]
         if seq and seq[0].isascii() and seq[0].isdigit() and len(seq[0]) < 17:
-            return read(room.pk, int(seq[0]))
+            messages = read(room.pk, int(seq[0]))
+            if messages.messages:
+                return messages
     return log.newest(room.pk)
 
 
@@ -93,11 +104,20 @@ def history_context(room: Room, messages: Page) -> dict[str, object]:
 
 
 def room_page(
-    request: PersonRequest, room: Room, messages: Page, composer: Composer, status: int = 200
+    request: PersonRequest,
+    room: Room,
+    messages: Page,
+    composer: Composer | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The whole page of a room. Whoever gets it is here, reading by loading the page."""
-    registry.keep_page(room.place, request.user.pk)
+    come_by_page(room, request.user)
     membership = room.memberships.filter(person=request.user, ended_at=None).first()
+    if composer is None:
+        # A text that was kept stays kept until there is a box to put it in.
+        may_write = membership is not None and room.archived_at is None
+        draft = take_draft(request, room.get_absolute_url()) if may_write else ""
+        composer = Composer(room.slug, request.user.enter_sends, draft)
     context = {
         "room": room,
         "page": messages,
@@ -111,9 +131,21 @@ def room_page(
     return page(request, "rooms/room.html", context, status)
 
 
+def come_by_page(room: Room, person: Person) -> None:
+    """This person is here now, reading by loading the page."""
+    try:
+        registry.keep_page(room.place, person.pk)
+    except Unavailable as error:
+        logger.warning("presence was not written: %r", error)
+
+
 def people_at(room: Room) -> People:
-    """Who has this room open, for a page."""
-    return people_here(registry.ways([room.place])[room.place])
+    """Who has this room open, for a page. Nobody, when the registry is away: the page still shows."""
+    try:
+        return people_here(registry.ways([room.place])[room.place])
+    except Unavailable as error:
+        logger.warning("presence was not read: %r", error)
+        return people_here({})
 
 
 @require_safe
@@ -124,11 +156,13 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     return page(request, "rooms/people.html", {"room": room, "people": people_at(room)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
-    """Become a member."""
+    """Become a member. To visit the address changes nothing: it is where signing in leads back to."""
     room = room_for(request.user, slug)
+    if request.method != "POST":
+        return redirect(room)
     try:
         operations.join_room(room, request.user)
     except Refused as refused:
