@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from rooms.markup import can_be_seen
-from rooms import markup
 from rooms.models import Room
 
 
