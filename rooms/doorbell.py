@@ -6,7 +6,6 @@ and a channel layer that fails costs a line in the log, never the act.
 
 import asyncio
 import logging
-from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -30,13 +29,13 @@ def person_group(person_id: int) -> str:
 def ring_on_commit(room_id: int, seq: int) -> None:
     """When this transaction is committed, say that the room's log has reached `seq`."""
     event = {"type": LOG, "room": room_id, "seq": seq}
-    transaction.on_commit(partial(ring_now, place_of(room_id), event), robust=True)
+    transaction.on_commit(lambda: ring_now(place_of(room_id), event), robust=True)
 
 
 def ring_person_on_commit(person_id: int) -> None:
     """When this transaction is committed, say that some of this person's sessions may have ended."""
     event = {"type": PERSON, "person": person_id}
-    transaction.on_commit(partial(ring_now, person_group(person_id), event), robust=True)
+    transaction.on_commit(lambda: ring_now(person_group(person_id), event), robust=True)
 
 
 async def ring_people(room_id: int, by: str) -> None:

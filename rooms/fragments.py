@@ -19,6 +19,10 @@ from rooms import log
 from rooms.log import Changes
 
 
+# About how many rows a page keeps; events/message_posted takes away what is beyond.
+ROWS = 200
+
+
 @dataclass(frozen=True)
 class Variant:
     """Everything about a reader that changes what is rendered."""
@@ -118,10 +122,12 @@ def _events(changes: Changes, reading: Reading) -> Iterator[str]:
         if newer > 0 or changes.newest:
             yield _event("newer_messages", room=room, count=newer, outdated=bool(changes.newest))
     elif changes.newest:
-        missed = changes.after if 0 < changes.after < changes.head else None
-        yield _event("list_replaced", room=room, page=changes.newest, missed=missed)
+        yield _event("list_replaced", room=room, page=changes.newest, missed=changes.left_at)
     elif changes.posted:
         yield _event("message_posted", messages=changes.posted)
+        # A page that began with the room's first message loses it now, and needs a way back to it.
+        if ROWS < changes.posted[0].number <= ROWS + 2 * log.TOO_MANY:
+            yield _event("history_cut", room=room, newest=changes.posted[0])
     for message in changes.changed:
         yield _event("message_changed", message=message)
 

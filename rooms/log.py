@@ -32,6 +32,11 @@ class Page:
         return not self.messages or self.messages[0].number == 1
 
     @property
+    def older(self) -> int | None:
+        """The place before which there are older ones, None when there are none."""
+        return None if self.reaches_first else self.messages[0].seq
+
+    @property
     def reaches_newest(self) -> bool:
         return not self.messages or self.messages[-1].number == self.total
 
@@ -53,6 +58,7 @@ class Changes:
     ended: frozenset[int] = field(default_factory=frozenset)  # people whose membership ended
     room_changed: bool = False
     newest: Page | None = None  # when too much happened to tell one by one
+    left_at: int | None = None  # the place of the last message before that, if there was one
 
 
 def head(room_id: int) -> int:
@@ -96,7 +102,14 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
         frozenset(ended.values_list("person", flat=True)),
         room.changed_seq > after,
         newest(room_id, upto) if behind else None,
+        last_place(room_id, after) if behind else None,
     )
+
+
+def last_place(room_id: int, upto: int) -> int | None:
+    """The place of the last message at or before this number."""
+    places = Message.objects.filter(room=room_id, seq__lte=upto).order_by("-seq")
+    return places.values_list("seq", flat=True).first()
 
 
 def newest(room_id: int, upto: int | None = None) -> Page:

@@ -100,7 +100,7 @@ def messages_page(request: HttpRequest, room: Room) -> Page:
 def history_context(room: Room, messages: Page) -> dict[str, object]:
     """What a page needs to show older messages in place, or to send on when it has become long."""
     loaded = messages.total - messages.messages[0].number if messages.messages else 0
-    return {"room": room, "page": messages, "in_place": loaded < MOST_ON_A_PAGE, "paging": True}
+    return {"room": room, "page": messages, "in_place": loaded < MOST_ON_A_PAGE}
 
 
 def room_page(

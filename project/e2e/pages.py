@@ -1,0 +1,129 @@
+"""What people do on a page, and what can be seen of it. By names, roles and ids, never by classes."""
+
+from django.db import transaction
+from playwright.sync_api import Error, Locator, Page, expect
+
+from presence.models import Person
+from rooms.fragments import Variant
+from rooms.log import message as message_at
+from rooms.models import Message, Room
+from rooms.operations import post_message
+from rooms.tests.page import row as render_row
+
+PASSWORD = "korrekt-pferd-9"
+# As the browser writes it once it has parsed it: otherwise equal rows differ in their spelling.
+DIFFERENCES = """
+expected => {
+  const parse = html => {
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    return box.content.firstElementChild;
+  };
+  const text = row => {
+    const copy = row.cloneNode(true);
+    for (const element of [copy, ...copy.querySelectorAll("*")]) {
+      for (const { name } of [...element.attributes])
+        if (name.startsWith("data-htmx") || name === "class") element.removeAttribute(name);
+    }
+    return copy.outerHTML;
+  };
+  const rows = [...document.querySelectorAll("#messages > li")];
+  const wanted = expected.slice(-rows.length);
+  if (rows.length !== wanted.length) return `${rows.length} rows, the log has ${wanted.length}`;
+  for (const [place, row] of rows.entries()) {
+    const other = text(parse(wanted[place]));
+    if (text(row) !== other) return `${text(row)}\\n\\nin the log:\\n\\n${other}`;
+  }
+  return "";
+}
+"""
+
+
+def sign_up(page: Page, name: str) -> None:
+    """Make an account by the form, as a newcomer does."""
+    page.goto("/")
+    page.get_by_role("link", name="Sign up").first.click()
+    page.locator("[name=username]").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Time zone").select_option("Europe/Berlin")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Rooms", exact=True)).to_be_visible()
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Fill in the form of the page that is open."""
+    page.locator("[name=login]").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def composer(page: Page) -> Locator:
+    return page.locator("#text")
+
+
+def say(page: Page, words: str) -> Locator:
+    """Write it, press Enter, and wait until it stands in the conversation."""
+    composer(page).fill(words)
+    composer(page).press("Enter")
+    expect(row(page, words)).to_be_visible()
+    return row(page, words)
+
+
+def row(page: Page, words: str) -> Locator:
+    """The message with these words in it."""
+    return page.locator("#messages > li").filter(has_text=words)
+
+
+def act(page: Page, message: Locator, name: str) -> None:
+    """Open the acts on a message, and choose one."""
+    message.locator("[data-acts]").click()
+    message.get_by_role("link", name=name, exact=True).click()
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("#messages > li")
+
+
+def people(page: Page) -> Locator:
+    """The list of people here, beside the conversation."""
+    return page.locator("#people li")
+
+
+def live(page: Page, name: str) -> Locator:
+    """Somebody in that list whose page is open, beyond having been loaded."""
+    return people(page).filter(has_text=name).filter(has_not_text="reading by refresh")
+
+
+def scroller(page: Page) -> Locator:
+    return page.get_by_role("region", name="Messages")
+
+
+def heartbeats(page: Page, count: int) -> None:
+    """Wait until the server has said so many times that the page is connected."""
+    seen = page.evaluate_handle(
+        """() => {
+          const seen = { beats: 0 };
+          new MutationObserver(() => { seen.beats += 1; }).observe(
+            document.getElementById("connection"), { childList: true });
+          return seen;
+        }"""
+    )
+    page.wait_for_function("([seen, count]) => seen.beats >= count", arg=[seen, count])
+
+
+def post(room: Room, person: Person, count: int, words: str = "message") -> list[Message]:
+    """Messages straight into the log, as another process writes them, quickly."""
+    with transaction.atomic():
+        return [post_message(room, person, f"{words} {number}") for number in range(count)]
+
+
+def shows_the_log(page: Page, room: Room, reader: Person, at_least: int = 50) -> None:
+    """Wait until the page shows what the database has: up to the newest, row for row, in order."""
+    seqs = list(Message.objects.filter(room=room).order_by("seq").values_list("seq", flat=True))
+    expect(page.locator(f"#message-{seqs[-1]}")).to_be_attached()
+    expected = [render_row(message_at(room, seq), Variant.of(reader)) for seq in seqs[-400:]]
+    try:
+        page.wait_for_function(f"expected => !({DIFFERENCES})(expected)", arg=expected)
+    except Error:
+        raise AssertionError(page.evaluate(DIFFERENCES, expected)) from None
+    assert rows(page).count() >= min(at_least, len(seqs))
