@@ -18,7 +18,6 @@ from presence.people import people_here
 from rooms import log
 from rooms.log import Changes
 
-
 # About how many rows a page keeps; events/message_posted takes away what is beyond.
 ROWS = 200
 
