@@ -26,7 +26,7 @@ from project.tests import machine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 E2E = "project/e2e"
-# Each has its own database file and its own server. The real stores are shared, so those run one by one.
+# Each has stores and a server of its own.
 TWO_AT_ONCE = "--numprocesses=2"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
 TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
@@ -63,7 +63,12 @@ RUNS = (
         ("project", "rooms", "presence"),
         (E2E,),
     ),
-    Run("real", "PostgreSQL and Redis", ("--stores=real",), ("rooms/tests", "presence/tests")),
+    Run(
+        "real",
+        "PostgreSQL and Redis",
+        ("--stores=real", TWO_AT_ONCE),
+        ("rooms/tests", "presence/tests"),
+    ),
     Run("e2e", "Real browsers", ("--stores=embedded", TWO_AT_ONCE), (E2E,)),
 )
 
