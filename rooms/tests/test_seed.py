@@ -1,6 +1,7 @@
 """What the classic Channels chat tutorial has, row by row; Parley grew out of it and keeps each.
 
-Private one-to-one messages have tests of their own, with direct conversations.
+Two users in a real browser are in project/e2e/test_talk.py. Private one-to-one messages come with
+direct conversations.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from channels.layers import get_channel_layer
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
@@ -123,3 +125,23 @@ def test_a_frame_of_the_tutorial_is_read_as_one_of_ours() -> None:
     from rooms.consumers.frames import Body, parse
 
     assert parse(json.dumps({"body": "hello"})) == Body("hello")
+
+
+async def test_a_socket_without_a_session_is_told_why_and_closed_for_good(room: Room) -> None:
+    page = Page(room, None)
+    page.cursor = 0
+    await page.connect()
+    await page.until(lambda: page.closed_with is not None)
+    assert "signed out" in page.shown["#notice"]
+    assert page.closed_with == 4401  # which htmx does not come back from
+
+
+async def test_a_socket_from_a_page_of_another_site_is_refused(room: Room, bob: Person) -> None:
+    async with Page(room, bob) as page:
+        await page.send(body="from our own page")
+        await page.until_posted()
+    own = page.socket.scope["headers"]
+    headers = [(name, b"https://evil.example" if name == b"origin" else it) for name, it in own]
+    socket = ApplicationCommunicator(application, {**page.socket.scope, "headers": headers})
+    await socket.send_input({"type": "websocket.connect"})
+    assert (await socket.receive_output(5))["type"] == "websocket.close"

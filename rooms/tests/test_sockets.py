@@ -290,3 +290,42 @@ async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person) -> N
 
 def test_the_test_settings_allow_exactly_our_own_origins() -> None:
     assert django_settings.SOCKET_ORIGINS[0].startswith("http://localhost:")
+
+
+async def test_a_reader_who_takes_nothing_leaves_no_task_and_no_reader_behind(
+    room: Room, alice: Person, bob: Person, settings: Settings
+) -> None:
+    settings.SEND_TIMEOUT_SECONDS = 0.3
+    async with Page(room, alice) as good:
+        await good.until(lambda: "#people" in good.shown)
+        async with Page(room, bob) as page:
+            await page.until(lambda: "#people" in page.shown)
+        feeds = Feeds.current()
+        feed = feeds.feeds[room.pk]
+        tasks = len(asyncio.all_tasks())
+
+        incoming: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        aborted, accepted, takes_nothing = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        async def send(message: dict[str, str]) -> None:
+            if message["type"] == "websocket.accept":
+                accepted.set()
+            else:
+                await takes_nothing.wait()
+
+        def abort() -> None:
+            aborted.set()
+            incoming.put_nowait({"type": "websocket.disconnect"})
+
+        scope = {**page.socket.scope, "parley.abort": abort}
+        stopped = asyncio.create_task(application(scope, incoming.get, send))
+        incoming.put_nowait({"type": "websocket.connect"})
+        incoming.put_nowait({"type": "websocket.receive", "text": '{"cursor": "0"}'})
+        await asyncio.wait_for(accepted.wait(), 5)
+        assert len(feeds.sockets) == 2 and len(asyncio.all_tasks()) > tasks
+        await good.send(body="goes on meanwhile")
+        await good.until_posted()
+        await asyncio.wait_for(aborted.wait(), 5)
+        await asyncio.wait_for(stopped, 5)
+        assert len(feeds.sockets) == len(feed.readers) == feed.claims == 1
+        assert len(asyncio.all_tasks()) <= tasks
