@@ -25,6 +25,18 @@ class Person(AbstractUser):
     enter_sends = models.BooleanField(
         default=True, help_text="The message box is one line, and Enter sends it."
     )
+    shows_typing = models.BooleanField(
+        "typing is shown",
+        default=True,
+        help_text="Others see when you are writing, and you see when they are.",
+    )
+    marks_read = models.BooleanField(
+        "messages are marked as read by themselves",
+        default=True,
+        help_text="Off: they stay unread until you press “Mark as read”.",
+    )
+    # Moved by whatever changes what this person's open pages show beside a room; read by the tick.
+    changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
     last_here = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -86,7 +86,9 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
         return Changes(room, upto, upto, total, newest=newest(room_id, upto))
     if after == upto:
         return Changes(room, after, upto, total)
-    ended = Membership.objects.filter(room=room_id, changed_seq__gt=after).exclude(ended_at=None)
+    ended = Membership.objects.filter(
+        room=room_id, changed_seq__gt=after, state__in=["left", "removed"]
+    )
     rows = list(_rows(room_id).filter(changed_seq__gt=after, seq__lte=upto)[: TOO_MANY + 1])
     behind = len(rows) > TOO_MANY
     posted = [] if behind else [row for row in rows if row.seq > after]

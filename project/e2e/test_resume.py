@@ -104,7 +104,7 @@ def test_what_a_command_writes_in_another_process_shows(
     code = (
         "from rooms.models import *; from rooms.operations import post_message;"
         f"room = Room.objects.get(pk={room.pk});"
-        "post_message(room, room.people.get(username='alice'), 'Said by a command')"
+        "post_message(room, room.memberships.get(role='owner').person, 'Said by a command')"
     )
     expect(live(page, "bob")).to_be_visible()
     subprocess.run(

@@ -37,6 +37,7 @@ class Message(models.Model):
     nonce = models.CharField(max_length=64, null=True, blank=True, editable=False)
     body = models.TextField(blank=True)
     html = models.TextField(blank=True, editable=False)
+    markup = models.PositiveSmallIntegerField(default=0, editable=False)  # the rules it was made by
     posted_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -47,14 +46,15 @@ def is_vowel(character: str, after: str) -> bool:
 class RoomQuerySet(models.QuerySet["Room"]):
     def joined_by(self, person: Person) -> Self:
         """The rooms that this person belongs to."""
-        return self.filter(Exists(person.memberships.filter(room=OuterRef("pk"), ended_at=None)))
+        return self.filter(Exists(person.memberships.current().filter(room=OuterRef("pk"))))
 
     def readable_by(self, person: Person) -> Self:
         """The rooms that exist as far as this person is concerned. Others are not there."""
         if not person.is_active:
             return self.none()
-        belongs = Exists(person.memberships.filter(room=OuterRef("pk"), ended_at=None))
-        return self.filter(Q(kind=Room.Kind.PUBLIC) | Q(belongs))
+        mine = person.memberships.filter(room=OuterRef("pk"))
+        removed = Exists(mine.filter(state="removed"))
+        return self.filter(Q(Exists(mine.current())) | Q(kind=Room.Kind.PUBLIC) & ~Q(removed))
 
 
 class Room(models.Model):
@@ -74,9 +74,6 @@ class Room(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
-    people = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="rooms.Membership", related_name="rooms"
-    )
 
     objects = RoomQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ def join_room(room: Room, person: Person) -> Membership:
     with transaction.atomic():
         seq = take_number(room)
         membership, made = Membership.objects.get_or_create(room=room, person=person)
-        if made or membership.ended_at:
+        if made or not membership.is_current:
             _begin(membership, seq)
     return membership
 
@@ -32,23 +32,25 @@ def leave_room(room: Room, person: Person) -> None:
     """
     with transaction.atomic():
         seq = take_number(room)
-        membership = Membership.objects.filter(room=room, person=person, ended_at=None).first()
+        membership = Membership.objects.current().filter(room=room, person=person).first()
         if membership is None:
             return
         if membership.role == Membership.Role.OWNER and _is_last_owner(membership):
             raise Refused("You are this room's only owner, so you cannot leave it.")
-        membership.ended_at, membership.changed_seq = timezone.now(), seq
-        membership.save(update_fields=["ended_at", "changed_seq"])
+        membership.state, membership.since = Membership.State.LEFT, timezone.now()
+        membership.changed_seq = seq
+        membership.save(update_fields=["state", "since", "changed_seq"])
         doorbell.ring_on_commit(room.pk, seq)
 
 
 def _begin(membership: Membership, seq: int, role: str = Membership.Role.MEMBER) -> None:
-    membership.ended_at, membership.changed_seq, membership.role = None, seq, role
+    membership.state, membership.since = Membership.State.MEMBER, timezone.now()
+    membership.changed_seq, membership.role = seq, role
     membership.read_number = RoomLog.objects.get(room=membership.room).messages
     membership.save()
     doorbell.ring_on_commit(membership.room_id, seq)
 
 
 def _is_last_owner(membership: Membership) -> bool:
-    others = membership.room.memberships.filter(role=Membership.Role.OWNER, ended_at=None)
+    others = membership.room.memberships.current().filter(role=Membership.Role.OWNER)
     return not others.exclude(pk=membership.pk).exists()

@@ -44,7 +44,7 @@ def change_room(room: Room, person: Person, name: str, topic: str) -> None:
 
 def check_owner(room: Room, person: Person) -> None:
     """Raises Refused unless this person owns the room."""
-    owns = room.memberships.filter(person=person, role=Membership.Role.OWNER, ended_at=None)
+    owns = room.memberships.current().filter(person=person, role=Membership.Role.OWNER)
     if not owns.exists():
         raise Refused("Only an owner can change this room.")
 

@@ -54,7 +54,7 @@ def test_who_comes_back_is_a_member_like_others(room: Room, dana: Person) -> Non
     leave_room(room, dana)
     join_room(room, dana)
     membership = room.memberships.get(person=dana)
-    assert membership.ended_at is None and membership.role == Membership.Role.MEMBER
+    assert membership.is_current and membership.role == Membership.Role.MEMBER
 
 
 def test_to_visit_the_address_changes_nothing(room: Room, charlie: Person) -> None:

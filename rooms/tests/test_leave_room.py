@@ -18,7 +18,7 @@ LEAVE = "/rooms/café-söhne-東京/leave/"
 def test_a_page_asks_first(room: Room, bob: Person) -> None:
     page = read(browser(bob).get(LEAVE))
     assert room.name in page.one("main").text and page.one("main").all("button")
-    assert room.memberships.get(person=bob).ended_at is None
+    assert room.memberships.get(person=bob).is_current
 
 
 def test_who_has_left_reads_on_and_writes_no_longer(room: Room, bob: Person) -> None:
@@ -35,7 +35,7 @@ def test_leaving_takes_a_number(room: Room, bob: Person) -> None:
     head = RoomLog.objects.get().last_seq
     leave_room(room, bob)
     membership = room.memberships.get(person=bob)
-    assert membership.ended_at and membership.changed_seq == head + 1
+    assert membership.state == "left" and membership.changed_seq == head + 1
 
 
 def test_to_leave_twice_changes_nothing(room: Room, bob: Person) -> None:
@@ -43,7 +43,7 @@ def test_to_leave_twice_changes_nothing(room: Room, bob: Person) -> None:
     before = room.memberships.get(person=bob)
     assert browser(bob).post(LEAVE)["Location"] == "/rooms/"
     after = room.memberships.get(person=bob)
-    assert (after.ended_at, after.changed_seq) == (before.ended_at, before.changed_seq)
+    assert (after.state, after.changed_seq) == (before.state, before.changed_seq)
 
 
 def test_a_stranger_has_nothing_to_leave(room: Room, charlie: Person) -> None:
@@ -57,13 +57,13 @@ def test_the_only_owner_stays(room: Room, alice: Person) -> None:
     assert "only owner" in read(answer).one("main").text
     with pytest.raises(Refused):
         leave_room(room, alice)
-    assert room.memberships.get(person=alice).ended_at is None
+    assert room.memberships.get(person=alice).is_current
 
 
 def test_one_of_two_owners_may_leave(room: Room, alice: Person, bob: Person) -> None:
     room.memberships.filter(person=bob).update(role=Membership.Role.OWNER)
     leave_room(room, alice)
-    assert room.memberships.get(person=alice).ended_at
+    assert not room.memberships.get(person=alice).is_current
     with pytest.raises(Refused):
         leave_room(room, bob)
 
@@ -83,14 +83,14 @@ def test_somebody_who_is_signed_out_is_asked_again_after_signing_in(
     somebody = browser()
     sign_in = unquote(unquote(somebody.post(LEAVE)["Location"]))
     assert sign_in == f"/accounts/login/?next={LEAVE}"
-    assert room.memberships.get(person=bob).ended_at is None
+    assert room.memberships.get(person=bob).is_current
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_other_methods_do_nothing(room: Room, bob: Person, method: str) -> None:
     answer = getattr(browser(bob), method)(LEAVE)
     assert answer.status_code == 405 and "POST" in answer["Allow"]
-    assert room.memberships.get(person=bob).ended_at is None
+    assert room.memberships.get(person=bob).is_current
 
 
 def test_somebody_who_leaves_while_they_write_is_refused(

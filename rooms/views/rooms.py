@@ -31,7 +31,7 @@ MOST_ON_A_PAGE = 1000
 def room_list(request: PersonRequest) -> HttpResponse:
     """My rooms first, and the others to discover."""
     mine = Exists(
-        Membership.objects.filter(room=OuterRef("pk"), person=request.user, ended_at=None)
+        Membership.objects.current().filter(room=OuterRef("pk"), person=request.user)
     )
     rooms = Room.objects.readable_by(request.user).annotate(mine=mine).order_by("name_key")
     context = {
@@ -112,7 +112,7 @@ def room_page(
 ) -> HttpResponse:
     """The whole page of a room. Whoever gets it is here, reading by loading the page."""
     come_by_page(room, request.user)
-    membership = room.memberships.filter(person=request.user, ended_at=None).first()
+    membership = room.memberships.current().filter(person=request.user).first()
     if composer is None:
         # A text that was kept stays kept until there is a box to put it in.
         may_write = membership is not None and room.archived_at is None
