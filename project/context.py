@@ -4,13 +4,21 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from presence.models import Person
 from rooms.fragments import Variant
+from rooms.sidebar import sidebars
 
 
 def parley(request: HttpRequest) -> dict[str, Any]:
-    """`variant`, how the reader reads, and `release`, which makes addresses new with each version."""
+    """`variant`, how the reader reads; `sidebar`, their rooms, read when a template asks for it; and
+    `release`, which makes addresses new with each version."""
     person = getattr(request, "user", None)
-    variant = Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
-    return {"variant": variant, "release": settings.RELEASE}
+    if not isinstance(person, Person):
+        return {"variant": Variant.of_nobody(), "release": settings.RELEASE}
+    return {
+        "variant": Variant.of(person),
+        "sidebar": SimpleLazyObject(lambda: sidebars([person.pk])[person.pk]),
+        "release": settings.RELEASE,
+    }

@@ -16,7 +16,8 @@ from rooms.models.rooms import place_of
 
 log = logging.getLogger(__name__)
 
-LOG, PEOPLE, PERSON = "room.log", "room.people", "person.sessions"
+LOG, PEOPLE, TYPING = "room.log", "room.people", "room.typing"
+PERSON, MINE = "person.sessions", "person.mine"
 # A layer that hangs must not hold the person who wrote.
 PATIENCE_SECONDS = 2
 
@@ -36,6 +37,17 @@ def ring_person_on_commit(person_id: int) -> None:
     """When this transaction is committed, say that some of this person's sessions may have ended."""
     event = {"type": PERSON, "person": person_id}
     transaction.on_commit(lambda: ring_now(person_group(person_id), event), robust=True)
+
+
+def ring_mine_on_commit(person_id: int) -> None:
+    """When this transaction is committed, say that what this person's pages show has changed."""
+    event = {"type": MINE, "person": person_id}
+    transaction.on_commit(lambda: ring_now(person_group(person_id), event), robust=True)
+
+
+async def ring_typing(room_id: int, person_id: int) -> None:
+    """Say that somebody is writing in the room. Nobody misses it when it is lost."""
+    await ring(place_of(room_id), {"type": TYPING, "room": room_id, "person": person_id})
 
 
 async def ring_people(room_id: int, by: str) -> None:

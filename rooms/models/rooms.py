@@ -77,8 +77,15 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
+    # In a direct conversation, the one who is not reading; set by whoever reads it for a person.
+    other: Person | None = None
+
     def __str__(self) -> str:
-        return self.name or self.slug
+        return self.other.name if self.other else self.name or self.slug
+
+    @property
+    def is_direct(self) -> bool:
+        return self.kind == Room.Kind.DIRECT
 
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])

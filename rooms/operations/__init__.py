@@ -4,22 +4,53 @@ Plain functions, for views, sockets, commands and bots alike. They check that th
 `Refused` with a sentence for the person when not.
 """
 
-from rooms.operations.memberships import join_room, leave_room
+from rooms.operations.checks import check_moderates, check_owns, membership_of
+from rooms.operations.directs import open_direct
+from rooms.operations.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_person,
+    withdraw_invitation,
+)
+from rooms.operations.marks import mark_read, write_marks
+from rooms.operations.memberships import (
+    change_role,
+    hand_over,
+    join_room,
+    leave_room,
+    remove_person,
+)
 from rooms.operations.messages import check_own, delete_message, edit_message, post_message
+from rooms.operations.people import change_settings
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
-from rooms.operations.rooms import change_room, check_owner, make_room
+from rooms.operations.rooms import archive_room, change_room, make_room, unarchive_room
 
 __all__ = [
     "NonceSpent",
     "NotAMember",
     "Refused",
+    "accept_invitation",
+    "archive_room",
+    "change_role",
     "change_room",
+    "change_settings",
+    "check_moderates",
     "check_own",
-    "check_owner",
+    "check_owns",
+    "decline_invitation",
     "delete_message",
     "edit_message",
+    "hand_over",
+    "invite_person",
     "join_room",
     "leave_room",
     "make_room",
+    "mark_read",
+    "membership_of",
+    "open_direct",
     "post_message",
+    "remove_person",
+    "unarchive_room",
+    "withdraw_invitation",
+    "write_marks",
 ]

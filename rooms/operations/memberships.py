@@ -1,4 +1,9 @@
-"""Acts on who belongs to a room."""
+"""Acts on who belongs to a room, and as what.
+
+Each takes a number of the room's log and asks what is allowed under its lock: of two acts at the same
+moment the second sees what the first has done. A feed that reads past an end closes that person's
+sockets before it hands out anything later.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,8 +11,17 @@ from django.utils import timezone
 from presence.models import Person
 from rooms import doorbell
 from rooms.models import Membership, Room, RoomLog
-from rooms.operations.numbers import take_number
+from rooms.operations.checks import (
+    check_has_roles,
+    check_moderates,
+    check_not_last_owner,
+    check_owns,
+    membership_of,
+)
+from rooms.operations.numbers import take_number, touch_people
 from rooms.operations.refused import Refused
+
+State, Role = Membership.State, Membership.Role
 
 
 def join_room(room: Room, person: Person) -> Membership:
@@ -18,39 +32,98 @@ def join_room(room: Room, person: Person) -> Membership:
         raise Refused("This room is archived. It can be read, but nobody can join.")
     with transaction.atomic():
         seq = take_number(room)
-        membership, made = Membership.objects.get_or_create(room=room, person=person)
-        if made or not membership.is_current:
-            _begin(membership, seq)
+        membership = Membership.objects.filter(room=room, person=person).first()
+        if membership is None:
+            membership = Membership(room=room, person=person, state=State.LEFT)
+        if membership.state == State.REMOVED:
+            raise Refused("You have been removed from this room. Only an invitation leads back.")
+        if not membership.is_current:
+            begin(membership, seq)
     return membership
 
 
 def leave_room(room: Room, person: Person) -> None:
-    """Stop being a member. To leave twice changes nothing.
-
-    Leaving takes a number, so that every process learns of it in order and closes the person's sockets
-    before it shows anything later.
-    """
+    """Stop being a member. To leave twice changes nothing. Raises Refused."""
+    check_has_roles(room)
     with transaction.atomic():
         seq = take_number(room)
-        membership = Membership.objects.current().filter(room=room, person=person).first()
+        membership = membership_of(room, person)
         if membership is None:
             return
-        if membership.role == Membership.Role.OWNER and _is_last_owner(membership):
-            raise Refused("You are this room's only owner, so you cannot leave it.")
-        membership.state, membership.since = Membership.State.LEFT, timezone.now()
-        membership.changed_seq = seq
-        membership.save(update_fields=["state", "since", "changed_seq"])
-        doorbell.ring_on_commit(room.pk, seq)
+        check_not_last_owner(
+            membership,
+            "You are this room's only owner, so you cannot leave it. Hand it over first.",
+        )
+        change(membership, seq, state=State.LEFT)
 
 
-def _begin(membership: Membership, seq: int, role: str = Membership.Role.MEMBER) -> None:
-    membership.state, membership.since = Membership.State.MEMBER, timezone.now()
-    membership.changed_seq, membership.role = seq, role
-    membership.read_number = RoomLog.objects.get(room=membership.room).messages
+def remove_person(room: Room, by: Person, person: Person) -> None:
+    """End somebody else's membership. They cannot join again by themselves. Raises Refused."""
+    check_has_roles(room)
+    with transaction.atomic():
+        seq = take_number(room)
+        check_moderates(room, by)
+        membership = member(room, person)
+        if person == by:
+            raise Refused("To go yourself, leave the room.")
+        if membership.owns:
+            raise Refused("An owner cannot be removed. Make them a member first.")
+        if membership.role == Role.MODERATOR:
+            check_owns(room, by)
+        change(membership, seq, state=State.REMOVED, role=Role.MEMBER)
+
+
+def change_role(room: Room, by: Person, person: Person, role: str) -> None:
+    """Make a member an owner, a moderator or a plain member. Raises Refused."""
+    check_has_roles(room)
+    if role not in Role:
+        raise Refused("Choose one of the roles.", "role")
+    with transaction.atomic():
+        seq = take_number(room)
+        check_owns(room, by)
+        membership = member(room, person)
+        if membership.role == role:
+            return
+        check_not_last_owner(membership, "A room needs an owner. Make somebody else one first.")
+        change(membership, seq, role=role)
+
+
+def hand_over(room: Room, by: Person, person: Person) -> None:
+    """Make a member the owner in one's own place, and become a moderator. Raises Refused."""
+    check_has_roles(room)
+    with transaction.atomic():
+        seq = take_number(room)
+        own = membership_of(room, by)
+        if own is None or not own.owns:
+            raise Refused("Only an owner of this room can do that.")
+        membership = member(room, person)
+        if membership.pk == own.pk:
+            raise Refused("This room is yours already.")
+        change(membership, seq, role=Role.OWNER)
+        change(own, seq, role=Role.MODERATOR)
+
+
+def member(room: Room, person: Person) -> Membership:
+    """Somebody's membership. Raises Refused when they do not belong to the room."""
+    membership = membership_of(room, person)
+    if membership is None:
+        raise Refused(f"{person.name} is not a member of this room.")
+    return membership
+
+
+def begin(membership: Membership, seq: int) -> None:
+    """Let a membership begin at this number: what was said before counts as read."""
+    read = RoomLog.objects.values_list("messages", flat=True).get(room=membership.room_id)
+    change(membership, seq, state=State.MEMBER, role=Role.MEMBER, read_number=read)
+
+
+def change(membership: Membership, seq: int, **fields: object) -> None:
+    """Write a change of number `seq`, and tell the room and the person."""
+    if "state" in fields:
+        membership.since = timezone.now()
+    membership.changed_seq = seq
+    for field, value in fields.items():
+        setattr(membership, field, value)
     membership.save()
     doorbell.ring_on_commit(membership.room_id, seq)
-
-
-def _is_last_owner(membership: Membership) -> bool:
-    others = membership.room.memberships.current().filter(role=Membership.Role.OWNER)
-    return not others.exclude(pk=membership.pk).exists()
+    touch_people([membership.person_id])

@@ -1,8 +1,12 @@
-"""The counter of a room's log."""
+"""The counters: of each room's log, and of what each person's open pages show beside a room."""
+
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
 
+from presence.models import Person
+from rooms import doorbell
 from rooms.models import Room, RoomLog
 
 
@@ -22,3 +26,13 @@ def take_message_number(room: Room) -> int:
     """The next number among the messages alone. After `take_number`, which holds the lock."""
     RoomLog.objects.filter(room=room).update(messages=F("messages") + 1)
     return RoomLog.objects.values_list("messages", flat=True).get(room=room)
+
+
+def touch_people(people: Collection[int]) -> None:
+    """What these people's pages show beside a room has changed: their own feeds look again."""
+    # In one order, so that two acts which touch the same people cannot wait for each other.
+    in_order = Person.objects.select_for_update().filter(pk__in=people).order_by("pk")
+    found = list(in_order.values_list("pk", flat=True))
+    Person.objects.filter(pk__in=found).update(changed_seq=F("changed_seq") + 1)
+    for person_id in found:
+        doorbell.ring_mine_on_commit(person_id)

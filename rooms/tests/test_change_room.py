@@ -62,7 +62,7 @@ def test_only_an_owner_changes_a_room(room: Room, who: str, request: pytest.Fixt
     person = request.getfixturevalue(who)
     answer = browser(person).post(SETTINGS, {"name": "Mine now", "topic": ""})
     assert answer.status_code == 422
-    assert "Only an owner can change this room." in read(answer).one("main").text
+    assert "Only an owner of this room can do that." in read(answer).one("main").text
     with pytest.raises(Refused):
         change_room(room, person, "Mine now", "")
     assert Room.objects.get().name == "Café & Söhne / 東京 🎉"

@@ -10,6 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from presence.models import Person
 from rooms.fragments import Variant
 from rooms.models import Room
+from rooms.sidebar import others_in
 
 
 class PersonRequest(HttpRequest):
@@ -23,7 +24,8 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page in the reader's language and time zone. What people talk about is kept in no cache."""
-    person = request.user
+    # A request may be refused before it is known who asks.
+    person = getattr(request, "user", None)
     variant = Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
     with variant.active():
         html = render_to_string(template, context, request)
@@ -38,4 +40,7 @@ def room_for(person: Person, slug: str) -> Room:
     """The room with this address, if it exists for this person. Raises Http404."""
     if "\x00" in slug:
         raise Http404  # PostgreSQL raises for it
-    return get_object_or_404(Room.objects.readable_by(person), slug=slug)
+    room = get_object_or_404(Room.objects.readable_by(person), slug=slug)
+    if room.is_direct:
+        room.other = others_in([room.pk])[room.pk][person.pk]
+    return room

@@ -30,9 +30,7 @@ MOST_ON_A_PAGE = 1000
 @login_required
 def room_list(request: PersonRequest) -> HttpResponse:
     """My rooms first, and the others to discover."""
-    mine = Exists(
-        Membership.objects.current().filter(room=OuterRef("pk"), person=request.user)
-    )
+    mine = Exists(Membership.objects.current().filter(room=OuterRef("pk"), person=request.user))
     rooms = Room.objects.readable_by(request.user).annotate(mine=mine).order_by("name_key")
     context = {
         "mine": [room for room in rooms if room.mine],
@@ -61,7 +59,7 @@ def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Another name or topic for a room of one's own."""
     room = room_for(request.user, slug)
     try:
-        operations.check_owner(room, request.user)
+        operations.check_owns(room, request.user)
     except Refused as refused:
         return page(request, "refused.html", {"sentence": str(refused), "back": room}, status=422)
     form = RoomForm(request.POST or None, instance=Room(name=room.name, topic=room.topic))

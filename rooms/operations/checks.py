@@ -1,0 +1,43 @@
+"""Who may do what to a room and the people in it. Each raises `Refused` with a sentence when not."""
+
+from presence.models import Person
+from rooms.models import Membership, Room
+from rooms.operations.refused import Refused
+
+
+def membership_of(room: Room, person: Person) -> Membership | None:
+    """This person's membership, if they belong to the room now. Read from the database, each time."""
+    return Membership.objects.current().filter(room=room, person=person).first()
+
+
+def check_owns(room: Room, person: Person) -> None:
+    """Only an owner does this; or staff who look after rooms in the admin."""
+    membership = membership_of(room, person)
+    if not (membership and membership.owns or person.has_perm("rooms.change_room")):
+        raise Refused("Only an owner of this room can do that.")
+
+
+def check_moderates(room: Room, person: Person) -> None:
+    """Owners and moderators do this; or staff who look after rooms in the admin."""
+    membership = membership_of(room, person)
+    if not (membership and membership.moderates or person.has_perm("rooms.change_room")):
+        raise Refused("Only an owner or a moderator of this room can do that.")
+
+
+def check_has_roles(room: Room) -> None:
+    """A conversation of two has no owner, no guests and no end."""
+    if room.kind == Room.Kind.DIRECT:
+        raise Refused("A direct conversation is between its two people, and stays so.")
+
+
+def check_not_archived(room: Room) -> None:
+    """What is archived stays as it is. Asked under the room's lock."""
+    if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+        raise Refused("This room is archived. It can be read, but nothing can be changed.")
+
+
+def check_not_last_owner(membership: Membership, sentence: str) -> None:
+    """A room keeps an owner. Asked under the room's lock, so that two owners cannot both go."""
+    owners = membership.room.memberships.current().filter(role=Membership.Role.OWNER)
+    if membership.owns and not owners.exclude(pk=membership.pk).exists():
+        raise Refused(sentence)

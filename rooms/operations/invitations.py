@@ -1,0 +1,73 @@
+"""Acts on invitations: how people come to a private room, and back to one they were removed from."""
+
+from django.db import transaction
+
+from presence.models import Person
+from rooms.models import Membership, Room
+from rooms.operations.checks import check_has_roles, check_moderates, check_not_archived
+from rooms.operations.memberships import begin, change
+from rooms.operations.numbers import take_number
+from rooms.operations.refused import Refused
+
+State = Membership.State
+
+
+def invite_person(room: Room, by: Person, username: str) -> Membership:
+    """Ask somebody into a room, by their user name. Raises Refused."""
+    check_has_roles(room)
+    with transaction.atomic():
+        seq = take_number(room)
+        check_moderates(room, by)
+        check_not_archived(room)
+        person = find_person(username)
+        membership = Membership.objects.filter(room=room, person=person).first()
+        if membership and membership.is_current:
+            raise Refused(f"{person.name} is a member already.", "username")
+        if membership and membership.state == State.INVITED:
+            raise Refused(f"{person.name} has been invited already.", "username")
+        membership = membership or Membership(room=room, person=person)
+        change(membership, seq, state=State.INVITED, invited_by=by)
+    return membership
+
+
+def accept_invitation(room: Room, person: Person) -> None:
+    """Become a member. Raises Refused when the invitation is there no longer."""
+    with transaction.atomic():
+        seq = take_number(room)
+        membership = invitation(room, person)
+        check_not_archived(room)
+        begin(membership, seq)
+
+
+def decline_invitation(room: Room, person: Person) -> None:
+    """Say no. Raises Refused when the invitation is there no longer."""
+    with transaction.atomic():
+        seq = take_number(room)
+        change(invitation(room, person), seq, state=State.DECLINED)
+
+
+def withdraw_invitation(room: Room, by: Person, person: Person) -> None:
+    """Take an invitation back. Raises Refused when it has been answered."""
+    with transaction.atomic():
+        seq = take_number(room)
+        check_moderates(room, by)
+        change(invitation(room, person), seq, state=State.LEFT)
+
+
+def invitation(room: Room, person: Person) -> Membership:
+    """The invitation that waits for an answer. Raises Refused when there is none."""
+    found = Membership.objects.filter(room=room, person=person, state=State.INVITED).first()
+    if found is None:
+        raise Refused("This invitation has been answered or taken back.")
+    return found
+
+
+def find_person(username: str) -> Person:
+    """Somebody by user name, in any case of letters. Raises Refused, about the field `username`."""
+    name = username.strip().removeprefix("@")
+    if not name or "\x00" in name:
+        raise Refused("Write the user name of somebody.", "username")
+    person = Person.objects.filter(username__iexact=name, is_active=True).first()
+    if person is None:
+        raise Refused(f"There is nobody with the user name {name}.", "username")
+    return person
