@@ -13,14 +13,14 @@ def membership_of(room: Room, person: Person) -> Membership | None:
 def check_owns(room: Room, person: Person) -> None:
     """Only an owner does this; or staff who look after rooms in the admin."""
     membership = membership_of(room, person)
-    if not (membership and membership.owns or person.has_perm("rooms.change_room")):
+    if not ((membership and membership.owns) or person.has_perm("rooms.change_room")):
         raise Refused("Only an owner of this room can do that.")
 
 
 def check_moderates(room: Room, person: Person) -> None:
     """Owners and moderators do this; or staff who look after rooms in the admin."""
     membership = membership_of(room, person)
-    if not (membership and membership.moderates or person.has_perm("rooms.change_room")):
+    if not ((membership and membership.moderates) or person.has_perm("rooms.change_room")):
         raise Refused("Only an owner or a moderator of this room can do that.")
 
 

@@ -91,10 +91,11 @@ def _make(name: str, topic: str, owner: Person | None, kind: str) -> Room:
 
 
 def _change(room: Room, seq: int, **fields: object) -> None:
-    for field, value in {**fields, "changed_seq": seq}.items():
-        setattr(room, field, value)
-    room.save(update_fields=[*fields, "changed_seq"])
+    fields["changed_seq"] = seq
+    Room.objects.filter(pk=room.pk).update(**fields)
     doorbell.ring_on_commit(room.pk, seq)
+    for field, value in fields.items():
+        setattr(room, field, value)
 
 
 def _free_slug(slug: str) -> str:
