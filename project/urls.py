@@ -9,4 +9,8 @@ urlpatterns = [
     path("", include("rooms.urls")),
 ]
 
+handler400 = "rooms.views.errors.bad_request"
+handler403 = "rooms.views.errors.forbidden"
 handler404 = "rooms.views.errors.not_found"
+handler429 = "rooms.views.errors.too_fast"  # the accounts library's
+handler500 = "rooms.views.errors.failed"

@@ -1,6 +1,8 @@
 """When something went wrong before a view could say so."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -20,12 +22,9 @@ def csrf_failure(request: PersonRequest, reason: str = "") -> HttpResponseBase:
         request.headers.get("Sec-Fetch-Site") == "same-origin"
         or request.headers.get("HX-Request") == "true"
     )
-    if ours and (answer := words_again(request)):
-        return answer
-    response = page(request, "403_csrf.html", {}, status=403)
-    if request.headers.get("HX-Request") == "true" and "body" not in request.POST:
-        response["HX-Refresh"] = "true"  # never where words would be lost by it
-    return response
+    if ours and (again := words_again(request)):
+        return again
+    return answer(request, "403_csrf.html", 403)
 
 
 def words_again(request: PersonRequest) -> HttpResponseBase | None:
@@ -47,6 +46,39 @@ def words_again(request: PersonRequest) -> HttpResponseBase | None:
     return composer_again(request, room, body, request.POST.get("nonce", "")[:64], OUT_OF_DATE)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What cannot be read, and what is more than is read."""
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, "413.html", 413)
+    return answer(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What this person may not do."""
+    return answer(request, "403.html", 403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What is not there, and what is not there for this person: the same page."""
-    return page(request, "404.html", {}, status=404)
+    return answer(request, "404.html", 404)
+
+
+def too_fast(request: HttpRequest) -> HttpResponse:
+    """More than the limits on signing in and up allow."""
+    return answer(request, "429.html", 429)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something of ours broke. It may be the database, so nobody is asked who is reading."""
+    return HttpResponse(render_to_string("500.html", {"layout": layout(request)}), status=500)
+
+
+def answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page; for htmx only its words, which go to where they are seen and replace nothing."""
+    return page(request, template, {"layout": layout(request)}, status)
+
+
+def layout(request: HttpRequest) -> str:
+    """What the words of an error stand in."""
+    htmx = request.headers.get("HX-Request") == "true"
+    return "partials/error.html" if htmx else "error.html"
