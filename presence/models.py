@@ -6,6 +6,10 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from presence.sign_up import SignUp, SignUpLink
+
+__all__ = ["Person", "SignUp", "SignUpLink"]
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not have."""

@@ -7,16 +7,21 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from presence.models import Person
+from presence.sign_up import sign_up_mode
 from rooms.fragments import Variant
 from rooms.sidebar import sidebars
 
 
 def parley(request: HttpRequest) -> dict[str, Any]:
-    """`variant`, how the reader reads; `sidebar`, their rooms, read when a template asks for it; and
-    `release`, which makes addresses new with each version."""
+    """`variant`, how the reader reads; `sidebar`, their rooms, or `sign_up`, who may make an account,
+    both read when a template asks; and `release`, which makes addresses new with each version."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return {"variant": Variant.of_nobody(), "release": settings.RELEASE}
+        return {
+            "variant": Variant.of_nobody(),
+            "sign_up": SimpleLazyObject(sign_up_mode),
+            "release": settings.RELEASE,
+        }
     return {
         "variant": Variant.of(person),
         "sidebar": SimpleLazyObject(lambda: sidebars([person.pk])[person.pk]),

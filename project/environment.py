@@ -59,6 +59,17 @@ def seconds(name: str, default: float) -> float:
     return parsed(positive, name, default)
 
 
+def one_of(name: str, *choices: str) -> str:
+    """One of these words, in either case; the first when nothing is set."""
+
+    def known(value: str) -> str:
+        if value.lower() not in choices:
+            raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
+        return value.lower()
+
+    return parsed(known, name, choices[0])
+
+
 def port(value: str) -> int:
     """A port's number; 0 lets the system choose one."""
     if not 0 <= int(value) <= 65535:

@@ -12,6 +12,7 @@ from project.environment import (
     boolean,
     env,
     log_level,
+    one_of,
     parsed,
     port,
     read,
@@ -221,6 +222,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rooms"
+SIGN_UP = one_of("SIGN_UP", "open", "link", "closed")
 ACCOUNT_ADAPTER = "project.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "project.accounts.forms.LoginForm",

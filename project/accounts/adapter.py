@@ -1,22 +1,47 @@
-"""The first account's rights, and telling open pages when a session ends."""
+"""Who may sign up, the first account's rights, and telling open pages when a session ends."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from presence.models import Person
+from presence.sign_up import Mode, SignUpLink, sign_up_mode
 from rooms import doorbell
+
+INVITATION = "invitation"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The first account of an empty database may enter the admin: somebody has to."""
 
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Everybody, nobody, or whoever came by a link: the session remembers it for the form."""
+        mode = sign_up_mode()
+        if mode != Mode.LINK:
+            return mode == Mode.OPEN
+        token = request.GET.get(INVITATION, "") or request.session.get(INVITATION, "")
+        if not SignUpLink.objects.usable(token).exists():
+            return False
+        request.session[INVITATION] = token
+        return True
+
     def save_user(
         self, request: HttpRequest, user: Person, form: forms.Form, commit: bool = True
     ) -> Person:
         user.is_staff = user.is_superuser = not Person.objects.exists()
-        saved: Person = super().save_user(request, user, form, commit=commit)
-        return saved
+        token = request.session.pop(INVITATION, "")
+        # The password is hashed before the transaction: it takes long, and others wait to write.
+        made: Person = super().save_user(request, user, form, commit=False)
+        with transaction.atomic():
+            if sign_up_mode() == Mode.LINK and not SignUpLink.objects.use(token):
+                # Somebody else was quicker, and that was the last use.
+                raise ImmediateHttpResponse(render(request, "account/signup_closed.html"))
+            if commit:
+                made.save()
+        return made
 
     def logout(self, request: HttpRequest) -> None:
         """Open pages of this session learn of it at once."""

@@ -64,6 +64,7 @@ BAD = [
     ("LOG_LEVEL", "loud"),
     ("TRUSTED_PROXIES", "one"),
     ("ACCOUNT_RATE_LIMITS", "perhaps"),
+    ("SIGN_UP", "sometimes"),
 ]
 
 
