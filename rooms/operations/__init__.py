@@ -20,7 +20,13 @@ from rooms.operations.memberships import (
     leave_room,
     remove_person,
 )
-from rooms.operations.messages import check_own, delete_message, edit_message, post_message
+from rooms.operations.messages import (
+    check_may_delete,
+    check_own,
+    delete_message,
+    edit_message,
+    post_message,
+)
 from rooms.operations.people import change_settings
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
 from rooms.operations.rooms import archive_room, change_room, make_room, unarchive_room
@@ -34,6 +40,7 @@ __all__ = [
     "change_role",
     "change_room",
     "change_settings",
+    "check_may_delete",
     "check_moderates",
     "check_own",
     "check_owns",

@@ -6,8 +6,11 @@ from django.utils import timezone
 from presence.models import Person
 from rooms import doorbell, markup
 from rooms.models import Membership, Message, Room
+from rooms.operations.checks import check_not_archived, membership_of
 from rooms.operations.numbers import take_message_number, take_number
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
+
+DELETED = "This message has been deleted."
 
 
 def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
@@ -48,21 +51,25 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
 
 
 def edit_message(message: Message, editor: Person, body: str) -> None:
-    """Change the words of one's own message. Raises Refused."""
+    """Change the words of one's own message; staff, of any. Raises Refused."""
     body = checked(body)
     html = markup.to_html(body)
-    check_own(message, editor)
-    if body == message.body:
-        return
     with transaction.atomic():
-        _change(message, editor, body=body, html=html, edited_at=timezone.now())
+        seq = take_number(message.room)
+        check_may_edit(message, editor)
+        if body != message.body:
+            _change(message, seq, body=body, html=html, edited_at=timezone.now())
 
 
 def delete_message(message: Message, person: Person) -> None:
-    """Take back one's own message. Its place stays as a tombstone, its text goes. Raises Refused."""
-    check_own(message, person)
+    """Take a message back: one's own, or one in a room that one looks after. Raises Refused.
+
+    Its place stays as a tombstone, its text goes.
+    """
     with transaction.atomic():
-        _change(message, person, body="", html="", deleted_at=timezone.now())
+        seq = take_number(message.room)
+        check_may_delete(message, person)
+        _change(message, seq, body="", html="", deleted_at=timezone.now())
 
 
 def checked(body: str) -> str:
@@ -99,16 +106,35 @@ def check_own(message: Message, person: Person) -> None:
     if message.author_id != person.pk:
         raise Refused("Only the person who wrote a message can change it.")
     if message.deleted_at:
-        raise Refused("This message has been deleted.")
+        raise Refused(DELETED)
     check_may_write(message.room, person)
 
 
-def _change(message: Message, person: Person, **fields: object) -> None:
-    seq = take_number_to_write(message.room, person)
+def check_may_edit(message: Message, person: Person) -> None:
+    """Raises Refused unless it is their own, or they look after messages in the admin."""
+    if person.has_perm("rooms.change_message"):
+        check_not_archived(message.room)
+    else:
+        check_own(message, person)
+
+
+def check_may_delete(message: Message, person: Person) -> None:
+    """Raises Refused unless it is their own, in a room they look after, or they are staff who may."""
+    if message.deleted_at:
+        raise Refused(DELETED)
+    if person.has_perm("rooms.delete_message"):
+        return
+    membership = membership_of(message.room, person)
+    if message.author_id != person.pk and not (membership and membership.moderates):
+        raise Refused("Only the person who wrote a message or looks after its room can delete it.")
+    check_may_write(message.room, person)
+
+
+def _change(message: Message, seq: int, **fields: object) -> None:
     # Under the room's lock: of an edit and a deletion at the same moment, the deletion stands.
     changed = Message.objects.filter(pk=message.pk, deleted_at=None).update(
         changed_seq=seq, **fields
     )
     if not changed:
-        raise Refused("This message has been deleted.")
+        raise Refused(DELETED)
     doorbell.ring_on_commit(message.room_id, seq)

@@ -3,11 +3,12 @@
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from presence.models import Person
 from rooms.models import Message, Room, RoomLog
-from rooms.operations import Refused, delete_message, leave_room, post_message
+from rooms.operations import Refused, delete_message, join_room, leave_room, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import read, rows
 
@@ -62,18 +63,75 @@ def test_a_deletion_takes_a_number_and_keeps_the_place(message: Message, bob: Pe
     assert (after.seq, after.number, after.changed_seq) == (message.seq, message.number, head + 1)
 
 
+REFUSAL = "Only the person who wrote a message or looks after its room can delete it."
+
+
 @both
-def test_the_words_of_others_are_theirs(message: Message, alice: Person, htmx: bool) -> None:
-    answer = browser(alice, htmx).post(delete_address(message))
+def test_the_words_of_others_are_theirs(message: Message, charlie: Person, htmx: bool) -> None:
+    join_room(message.room, charlie)
+    answer = browser(charlie, htmx).post(delete_address(message))
     assert answer.status_code == 422
-    assert "Only the person who wrote a message can change it." in read(answer).one("main").text
+    assert REFUSAL in read(answer).one("main").text
     assert Message.objects.get().body == "said in haste"
 
 
-def test_nobody_is_asked_about_the_words_of_others(message: Message, alice: Person) -> None:
-    page = read(browser(alice).get(delete_address(message)))
-    assert "Only the person who wrote a message can change it." in page.one("main").text
+def test_nobody_is_asked_about_the_words_of_others(message: Message, charlie: Person) -> None:
+    join_room(message.room, charlie)
+    page = read(browser(charlie).get(delete_address(message)))
+    assert REFUSAL in page.one("main").text
     assert not page.one("main").all("form")
+
+
+def acts(message: Message, person: Person, htmx: bool) -> list[str]:
+    """What the menu of this message offers to this person."""
+    address = f"{ADDRESS}messages/{message.seq}/"
+    menu = read(browser(person, htmx).get(address)).one("ul", class_="acts")
+    return [link.text for link in menu.all("a")]
+
+
+@both
+@pytest.mark.parametrize("name", ["alice", "dana"])
+def test_who_looks_after_the_room_deletes_and_does_not_edit(
+    message: Message, request: pytest.FixtureRequest, name: str, htmx: bool
+) -> None:
+    person = request.getfixturevalue(name)
+    offered = acts(message, person, htmx)
+    assert "Delete" in offered and "Edit" not in offered
+    edit = f"{ADDRESS}messages/{message.seq}/edit/"
+    assert browser(person, htmx).post(edit, {"body": "other words"}).status_code == 422
+    assert Message.objects.get().body == "said in haste"
+    answer = browser(person, htmx).post(delete_address(message))
+    assert answer.status_code == (204 if htmx else 302)
+    assert (Message.objects.get().body, Message.objects.get().author) == ("", message.author)
+    assert "Delete" not in acts(message, person, htmx)
+
+
+@both
+def test_others_are_not_offered_it(
+    message: Message, bob: Person, charlie: Person, htmx: bool
+) -> None:
+    join_room(message.room, charlie)
+    assert "Delete" in acts(message, bob, htmx)
+    assert "Delete" not in acts(message, charlie, htmx)
+
+
+def test_who_looked_after_the_room_once_deletes_nothing(message: Message, dana: Person) -> None:
+    message.room.memberships.filter(person=dana).update(role="member")
+    with pytest.raises(Refused, match="looks after its room"):
+        delete_message(message, dana)
+    message.room.memberships.filter(person=dana).update(role="moderator", state="left")
+    with pytest.raises(Refused, match="looks after its room"):
+        delete_message(message, dana)
+
+
+def test_staff_who_may_delete_anywhere(message: Message, charlie: Person) -> None:
+    Room.objects.update(archived_at=timezone.now(), kind=Room.Kind.PRIVATE)
+    with pytest.raises(Refused):
+        delete_message(message, charlie)
+    permission = Permission.objects.get(codename="delete_message")
+    charlie.user_permissions.add(permission)
+    delete_message(message, Person.objects.get(pk=charlie.pk))
+    assert Message.objects.get().deleted_at
 
 
 def test_a_message_is_deleted_once(message: Message, bob: Person) -> None:

@@ -92,7 +92,12 @@ def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
     """One message, and what this person may do with it."""
     room = room_for(request.user, slug)
     found = message_for(room, seq)
-    context = {"room": room, "message": found, "own": is_own(found, request)}
+    context = {
+        "room": room,
+        "message": found,
+        "own": is_own(found, request),
+        "may_delete": may_delete(found, request),
+    }
     if request.htmx and "closed" in request.GET:
         return HttpResponse()
     if request.htmx:
@@ -111,8 +116,8 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         return editor(request, None, body, SIGNED_OUT, sign_in=address)
     message = message_for(room_for(request.user, slug), seq)
     try:
+        operations.check_own(message, request.user)
         if request.method != "POST":
-            operations.check_own(message, request.user)
             return editor(request, message, take_draft(request, request.path) or message.body)
         operations.edit_message(message, request.user, body)
     except Refused as refused:
@@ -149,10 +154,10 @@ def editor(
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
-    """Ask, and take one's own message back. With htmx the browser has asked already."""
+    """Ask, and take a message back. With htmx the browser has asked already."""
     message = message_for(room_for(request.user, slug), seq)
     try:
-        operations.check_own(message, request.user)
+        operations.check_may_delete(message, request.user)
         if request.method != "POST":
             return page(request, "rooms/delete_message.html", {"message": message})
         operations.delete_message(message, request.user)
@@ -173,6 +178,15 @@ def message_for(room: Room, seq: int) -> Message:
 def is_own(message: Message, request: PersonRequest) -> bool:
     """Whether this person wrote it, and it is still there."""
     return message.author_id == request.user.pk and message.deleted_at is None
+
+
+def may_delete(message: Message, request: PersonRequest) -> bool:
+    """Whether this person may take it back: their own, or one in a room that they look after."""
+    try:
+        operations.check_may_delete(message, request.user)
+    except Refused:
+        return False
+    return True
 
 
 def place_in_page(message: Message) -> str:
