@@ -8,6 +8,7 @@ from django.conf import settings
 
 from presence import registry
 from presence.backends import LIVE, Entry
+from presence.last_here import LastHere
 from presence.threads import in_db
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ class Here:
         self.open: set[Entry] = set()
         self.come: set[Entry] = set()
         self.gone: set[Entry] = set()
+        self.last_here = LastHere()
 
     def add(self, place: str, person: int, connection: str) -> None:
         """A connection has opened. It is told to the registry by the next `tell`."""
@@ -47,6 +49,7 @@ class Here:
             await asyncio.sleep(settings.PRESENCE_REFRESH_SECONDS * random.uniform(0.8, 1))
             try:
                 await in_db(registry.keep, list(self.open))
+                await self.last_here.note({entry.person for entry in self.open})
             except Exception as error:
                 log.warning("presence was not refreshed: %s", error)
 

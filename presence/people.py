@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Lower
 
-from presence.backends import LIVE
+from presence.backends import AWAY
 from presence.models import Person
 
 SHOWN = 50
@@ -12,15 +12,15 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class PersonHere:
-    """Somebody at a place, and whether they read it live or by loading the page."""
+    """Somebody at a place, and how they read it: live, by loading the page, or not now."""
 
     person: Person
-    live: bool
+    way: str  # LIVE, REFRESH or AWAY
 
 
 @dataclass(frozen=True)
 class People:
-    """The first of them by name, and how many there are."""
+    """The first of them by name, and how many are here."""
 
     shown: list[PersonHere]
     count: int
@@ -34,5 +34,7 @@ def people_here(ways: dict[int, str]) -> People:
     """The people that the registry told of. Somebody deactivated is not shown."""
     people = Person.objects.filter(pk__in=ways, is_active=True)
     shown = people.order_by(Lower("display_name"), Lower("username"))[:SHOWN]
-    here = [PersonHere(person, ways[person.pk] == LIVE) for person in shown]
-    return People(here, len(here) if len(here) < SHOWN else people.count())
+    here = [PersonHere(person, ways[person.pk]) for person in shown]
+    if len(here) == SHOWN:
+        return People(here, people.count())
+    return People(here, sum(one.way != AWAY for one in here))

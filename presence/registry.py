@@ -4,11 +4,12 @@ The clock is the truth: an entry expires unless it is kept, so nobody whose serv
 behind for ever. Leaving only makes it sooner.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
 
-from presence.backends import LIVE, REFRESH, Backend, Entry
+from presence.backends import AWAY, LIVE, REFRESH, Backend, Entry
 from presence.backends.memory import MemoryBackend
 from presence.backends.redis import RedisBackend
 
@@ -34,9 +35,22 @@ def page_entry(place: str, person: int) -> Entry:
     return Entry(place, person, "page", REFRESH)
 
 
+def place_of(person: int) -> str:
+    """The place where somebody is who is here at all, on whichever page."""
+    return f"person.{person}"
+
+
+def ways_of(people: Iterable[int]) -> dict[int, str]:
+    """How each of these people reads anything here: LIVE, REFRESH, or AWAY."""
+    people = list(people)
+    found = ways([place_of(person) for person in people])
+    return {person: found[place_of(person)].get(person, AWAY) for person in people}
+
+
 def keep_page(place: str, person: int) -> None:
     """This person has just loaded this place's page."""
-    backend().keep([page_entry(place, person)], settings.PRESENCE_PAGE_SECONDS)
+    entries = [page_entry(place, person), page_entry(place_of(person), person)]
+    backend().keep(entries, settings.PRESENCE_PAGE_SECONDS)
 
 
 def forget_pages(entries: list[Entry]) -> None:

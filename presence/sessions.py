@@ -18,6 +18,9 @@ from django.utils.crypto import constant_time_compare
 
 from presence.models import Person
 
+# A browser that has it has opened a socket of late, so its pages can say what was on the screen.
+LIVE_COOKIE = "live"
+
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
 

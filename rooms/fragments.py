@@ -17,6 +17,8 @@ from presence.models import Person
 from presence.people import people_here
 from rooms import log
 from rooms.log import Changes
+from rooms.members import members_of
+from rooms.sidebar import Sidebar
 
 # About how many rows a page keeps; events/message_posted takes away what is beyond.
 ROWS = 200
@@ -54,6 +56,13 @@ class Reading:
     variant: Variant
     # The number of the last message on a page of history; None on a page that follows the room.
     upto: int | None = None
+    # Whether it shows who belongs to the room, in place of what is said.
+    panel: bool = False
+
+    @property
+    def follows(self) -> bool:
+        """Whether new messages come to the page."""
+        return self.upto is None and not self.panel
 
 
 def render(template: str, variant: Variant, **context: Any) -> str:
@@ -84,7 +93,7 @@ def changes_frame(changes: Changes, reading: Reading) -> str:
     """
     with reading.variant.active():
         events = "".join(_events(changes, reading))
-        cursor = {"cursor": changes.head, "upto": reading.upto}
+        cursor = {"cursor": changes.head, "upto": reading.upto, "panel": reading.panel}
         return events + _event("cursor_moved", **cursor) if events else ""
 
 
@@ -95,6 +104,31 @@ def people_frames(ways: dict[int, str], readings: Iterable[Reading]) -> dict[Rea
         reading: render("presence/events/people_changed.html", reading.variant, people=people)
         for reading in readings
     }
+
+
+def sidebar_frame(sidebar: Sidebar, room_id: int | None, variant: Variant) -> str:
+    """Somebody's rooms, conversations and invitations, for a page that has this room open."""
+    return render("rooms/events/sidebar_changed.html", variant, sidebar=sidebar, current=room_id)
+
+
+def unread_frame(room_id: int, count: int, variant: Variant) -> str:
+    """How many messages of a room are unread: the same for everybody who has read as far."""
+    return render("rooms/events/unread_changed.html", variant, room_id=room_id, count=count)
+
+
+def title_frame(title: str, unread: int, variant: Variant) -> str:
+    """The tab's title, with how much is unread in all."""
+    return render("rooms/events/title_changed.html", variant, title=title, unread=unread)
+
+
+def end_reached(number: int) -> str:
+    """What a page reports as seen from now on, when its end is on the screen. No words, no variant."""
+    return _event("end_reached", number=number)
+
+
+def typing_frame(people: list[Person], variant: Variant) -> str:
+    """Who is writing now."""
+    return render("presence/events/typing_changed.html", variant, people=people)
 
 
 def heartbeat(variant: Variant) -> str:
@@ -116,6 +150,15 @@ def _events(changes: Changes, reading: Reading) -> Iterator[str]:
     room = changes.room
     if changes.room_changed:
         yield _event("room_changed", room=room)
+    for membership in changes.memberships:
+        if membership.is_current:
+            yield render_to_string(
+                "presence/events/person_renamed.html", {"person": membership.person}
+            )
+    if reading.panel:
+        if changes.memberships or changes.newest:
+            yield _event("members_changed", room=room, members=members_of(room.pk))
+        return
     if reading.upto is not None:
         newer = changes.total - reading.upto
         if newer > 0 or changes.newest:

@@ -7,7 +7,7 @@ at cursor H shows exactly the messages whose place is at most H.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -55,10 +55,23 @@ class Changes:
     total: int
     posted: Sequence[Message] = ()
     changed: Sequence[Message] = ()
-    ended: frozenset[int] = field(default_factory=frozenset)  # people whose membership ended
+    memberships: Sequence[Membership] = ()  # that changed, with their people, as they are now
     room_changed: bool = False
     newest: Page | None = None  # when too much happened to tell one by one
     left_at: int | None = None  # the place of the last message before that, if there was one
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last message that came, 0 when none did."""
+        if self.newest:
+            return self.newest.last_number
+        return self.posted[-1].number if self.posted else 0
+
+    @property
+    def ended(self) -> frozenset[int]:
+        """The people who do not belong to the room any more."""
+        gone = (Membership.State.LEFT, Membership.State.REMOVED)
+        return frozenset(one.person_id for one in self.memberships if one.state in gone)
 
 
 def head(room_id: int) -> int:
@@ -86,9 +99,7 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
         return Changes(room, upto, upto, total, newest=newest(room_id, upto))
     if after == upto:
         return Changes(room, after, upto, total)
-    ended = Membership.objects.filter(
-        room=room_id, changed_seq__gt=after, state__in=["left", "removed"]
-    )
+    memberships = Membership.objects.filter(room=room_id, changed_seq__gt=after)
     rows = list(_rows(room_id).filter(changed_seq__gt=after, seq__lte=upto)[: TOO_MANY + 1])
     behind = len(rows) > TOO_MANY
     posted = [] if behind else [row for row in rows if row.seq > after]
@@ -101,7 +112,7 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
         total,
         posted,
         changed,
-        frozenset(ended.values_list("person", flat=True)),
+        list(memberships.select_related("person")),
         room.changed_seq > after,
         newest(room_id, upto) if behind else None,
         last_place(room_id, after) if behind else None,

@@ -3,6 +3,8 @@
 from typing import NamedTuple, Protocol
 
 LIVE, REFRESH = "live", "refresh"
+# Somebody of whom there is no entry.
+AWAY = "away"
 
 
 class Unavailable(Exception):

@@ -27,7 +27,7 @@ expected => {
     }
     return copy.outerHTML;
   };
-  const rows = [...document.querySelectorAll("#messages > li")];
+  const rows = [...document.querySelectorAll("#messages > li[id]")];
   const wanted = expected.slice(-rows.length);
   if (rows.length !== wanted.length) return `${rows.length} rows, the log has ${wanted.length}`;
   for (const [place, row] of rows.entries()) {
@@ -71,7 +71,7 @@ def say(page: Page, words: str) -> Locator:
 
 def row(page: Page, words: str) -> Locator:
     """The message with these words in it."""
-    return page.locator("#messages > li").filter(has_text=words)
+    return page.locator("#messages > li[id]").filter(has_text=words)
 
 
 def act(page: Page, message: Locator, name: str) -> None:
@@ -81,7 +81,7 @@ def act(page: Page, message: Locator, name: str) -> None:
 
 
 def rows(page: Page) -> Locator:
-    return page.locator("#messages > li")
+    return page.locator("#messages > li[id]")
 
 
 def people(page: Page) -> Locator:

@@ -27,6 +27,9 @@ SETTINGS = {
     "HEARTBEAT_SECONDS": "0.5",
     "CURSOR_WAIT_SECONDS": "2",
     "SEND_TIMEOUT_SECONDS": "1",
+    "SEEN_SECONDS": "0.2",
+    "MARKS_SECONDS": "0.2",
+    "UNREAD_SECONDS": "0.2",
 }
 # What a developer may have set for a server of their own must not change what is tested.
 UNSET = (

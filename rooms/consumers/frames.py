@@ -15,6 +15,7 @@ class Cursor:
 
     cursor: int
     upto: int | None = None
+    panel: bool = False  # the page shows who belongs to the room, in place of what is said
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,22 @@ class Body:
     nonce: str | None = None
 
 
-def parse(text: str) -> Cursor | Body | None:
+@dataclass(frozen=True)
+class Seen:
+    """Everything up to message `number` was on the screen."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Typing:
+    """The person is writing."""
+
+
+Frame = Cursor | Body | Seen | Typing
+
+
+def parse(text: str) -> Frame | None:
     """One frame, or None when it is not one of ours. Never raises."""
     try:
         frame = json.loads(text, parse_constant=_refuse)
@@ -38,8 +54,11 @@ def parse(text: str) -> Cursor | Body | None:
         return Body(body, nonce[:64] if isinstance(nonce, str) else None)
     if "cursor" in frame:
         cursor, upto = _number(frame["cursor"]), _number(frame.get("upto"))
-        return Cursor(NO_CURSOR if cursor is None else cursor, upto)
-    return None
+        panel = frame.get("panel") is True
+        return Cursor(NO_CURSOR if cursor is None else cursor, upto, panel)
+    if (number := _number(frame.get("seen"))) is not None:
+        return Seen(number)
+    return Typing() if frame.get("typing") is True else None
 
 
 def _number(value: Any) -> int | None:

@@ -1,6 +1,8 @@
 """The socket of a room's page."""
 
 import asyncio
+import math
+import time
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +11,17 @@ from presence import sessions
 from presence.models import Person
 from presence.sessions import Ticket
 from presence.threads import in_db
-from rooms import fragments, limits, operations
+from rooms import doorbell, limits, operations
 from rooms.consumers import frames
 from rooms.consumers.outbox import TRY_AGAIN_LATER
 from rooms.consumers.socket import Socket
 from rooms.feed import Feed
-from rooms.fragments import Reading, Variant
+from rooms.fragments import Reading
 from rooms.models import Room
 from rooms.operations import Refused
+
+# A page says it every 3 s while keys are pressed; another program may not say it all the time.
+TYPING_SECONDS = 2
 
 
 class RoomConsumer(Socket):
@@ -25,41 +30,46 @@ class RoomConsumer(Socket):
     Until it has sent a cursor, a socket only writes.
     """
 
-    room_id: int | None = None
     feed: Feed | None = None
+    membership: int | None = None
     silence: asyncio.TimerHandle | None = None
+    typed_at = -math.inf
 
     async def admit(self) -> None:
         slug = self.scope["url_route"]["kwargs"]["slug"]
-        person, self.ticket, self.room_id = await in_db(admission, self.scope, slug)
-        if person is None:
+        person, ticket, self.room_id, self.membership = await in_db(admission, self.scope, slug)
+        if person is None or ticket is None:
             return self.dismiss("signed-out")
-        self.person_id, self.reading = person.pk, Reading(Variant.of(person))
+        self.welcome(person, ticket)
         if self.room_id is None:
             return self.dismiss("gone")
         self.silence = asyncio.get_running_loop().call_later(
             settings.CURSOR_WAIT_SECONDS, self.close, TRY_AGAIN_LATER
         )
-        self.show("heartbeat", fragments.heartbeat(self.reading.variant))
 
     async def receive(self, text: str) -> None:
         match frames.parse(text):
-            case frames.Cursor(cursor, upto) if self.feed is None:
-                await self.resume(cursor, upto)
+            case frames.Cursor() as cursor if self.feed is None:
+                await self.resume(cursor)
             case frames.Body(body, nonce) if self.room_id:
                 self.expect_no_cursor()
                 await self.post_message(self.room_id, body, nonce)
+            case frames.Seen(number):
+                if self.membership and self.marks_read:
+                    self.feeds.marks.see(self.membership, number)
+            case frames.Typing():
+                await self.show_typing()
             case frames.Cursor():
                 pass  # once is enough: the feed carries on from there
             case _:
                 self.refuse("That could not be understood.")
 
-    async def resume(self, cursor: int, upto: int | None) -> None:
+    async def resume(self, cursor: frames.Cursor) -> None:
         """Bring the page to where the room is now, and keep it there."""
         self.expect_no_cursor()
         if not self.room_id or not await in_db(may_read, self.person_id, self.room_id):
             return self.dismiss("gone")
-        self.reading = Reading(self.reading.variant, upto)
+        self.reading = Reading(self.reading.variant, cursor.upto, cursor.panel)
         try:
             feed = await self.feeds.enter(self.room_id)
         except Room.DoesNotExist:
@@ -67,7 +77,7 @@ class RoomConsumer(Socket):
         if self.outbox.closed:
             return self.feeds.leave(feed)  # closed while it was entering
         self.feed = feed
-        await feed.join(self, cursor)
+        await feed.join(self, cursor.cursor)
         if self.outbox.closed:
             feed.leave(self)  # dismissed while it was joining
         else:
@@ -81,9 +91,15 @@ class RoomConsumer(Socket):
         except Refused as refused:
             self.refuse(str(refused))
 
-    def refuse(self, sentence: str) -> None:
-        """Say what was wrong with a frame. The socket lives."""
-        self.show("refusal", fragments.refusal(sentence, self.reading.variant))
+    async def show_typing(self) -> None:
+        """Tell the others, unless the person does not want it or has been told of just now."""
+        now = time.monotonic()
+        if not (self.feed and self.room_id and self.membership and self.shows_typing):
+            return
+        if now - self.typed_at >= TYPING_SECONDS:
+            self.typed_at = now
+            self.feeds.typing.hear(self.room_id, self.person_id)
+            await doorbell.ring_typing(self.room_id, self.person_id)
 
     def expect_no_cursor(self) -> None:
         """It has said something: it may stay."""
@@ -91,6 +107,7 @@ class RoomConsumer(Socket):
             self.silence.cancel()
 
     def ended(self) -> None:
+        super().ended()
         self.expect_no_cursor()
         if self.feed and self.room_id:
             self.feed.leave(self)
@@ -99,16 +116,19 @@ class RoomConsumer(Socket):
         self.feed = self.room_id = None
 
 
-def admission(scope: dict[str, Any], slug: str) -> tuple[Person | None, Ticket | None, int | None]:
-    """The person of this handshake, and the room's key if it exists for them."""
+def admission(
+    scope: dict[str, Any], slug: str
+) -> tuple[Person | None, Ticket | None, int | None, int | None]:
+    """The person of this handshake; the room's key if it exists for them, and their membership's."""
     found = sessions.person_of(sessions.session_key(scope))
     if found is None:
-        return None, None, None
+        return None, None, None, None
     person, ticket = found
     if "\x00" in slug:
-        return person, ticket, None  # PostgreSQL would raise
+        return person, ticket, None, None  # PostgreSQL would raise
     room = Room.objects.readable_by(person).filter(slug=slug).values_list("pk", flat=True).first()
-    return person, ticket, room
+    mine = person.memberships.current().filter(room=room).values_list("pk", flat=True).first()
+    return person, ticket, room, mine
 
 
 def may_read(person_id: int, room_id: int) -> bool:

@@ -2,13 +2,17 @@
 
 import logging
 import secrets
+from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
+from django.conf import settings
 from django.db import DatabaseError
 
-from presence.sessions import Ticket
+from presence.models import Person
+from presence.sessions import LIVE_COOKIE, Ticket
 from rooms import fragments
 from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
@@ -16,6 +20,7 @@ from rooms.fragments import Reading, Variant
 
 log = logging.getLogger(__name__)
 
+MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
 # Codes that htmx does not come back from, by the reason that the farewell gives.
 FINAL = {"signed-out": 4401, "left": 4403, "gone": 4404}
@@ -34,9 +39,14 @@ class Socket(AsyncConsumer):
     ticket: Ticket | None = None
     person_id = 0
     reading = Reading(Variant.of_nobody())
+    room_id: int | None = None
+    here = False
+    # What the person has chosen; the own feed keeps it true while the page is open.
+    marks_read = shows_typing = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.id = scope, secrets.token_hex(8)
+        self.title = title_of(scope)
         self.abort = scope.get("parley.abort", lambda: None)
         self.outbox = Outbox(send, self.abort)
         self.feeds = Feeds.current()
@@ -67,7 +77,7 @@ class Socket(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         """Accept always: a browser that is refused a handshake tries again for ever."""
-        await self.outbox.send({"type": "websocket.accept"})
+        await self.outbox.send({"type": "websocket.accept", "headers": [live_cookie()]})
         if self.feeds.closing:
             self.close(RESTARTING)
         else:
@@ -89,8 +99,26 @@ class Socket(AsyncConsumer):
         """Do what a frame asks."""
         raise NotImplementedError
 
+    def welcome(self, person: Person, ticket: Ticket) -> None:
+        """Somebody has a page open: they are here, and their own feed carries what stands beside it."""
+        self.person_id, self.ticket = person.pk, ticket
+        self.reading = Reading(Variant.of(person))
+        self.marks_read, self.shows_typing = person.marks_read, person.shows_typing
+        self.here = True
+        self.feeds.people.come(self.person_id, self.id)
+        self.feeds.sidebars.arrive(self)
+        self.show("heartbeat", fragments.heartbeat(self.reading.variant))
+
     def ended(self) -> None:
-        """Undo what `admit` and `receive` have set up."""
+        """Undo what `admit` and `receive` have set up. May be called twice."""
+        if self.here:
+            self.here = False
+            self.feeds.people.go(self.person_id, self.id)
+            self.feeds.marks.went()
+
+    def refuse(self, sentence: str) -> None:
+        """Say what was wrong with a frame. The socket lives."""
+        self.show("refusal", fragments.refusal(sentence, self.reading.variant))
 
     def hold(self) -> None:
         """Keep what is pushed from now on until it is released."""
@@ -116,3 +144,17 @@ class Socket(AsyncConsumer):
         """Say why, and close for good."""
         self.outbox.close(FINAL[reason], fragments.farewell(reason, self.reading.variant))
         self.ended()
+
+
+def title_of(scope: dict[str, Any]) -> str:
+    """The title that the page was loaded with, without counts: the socket's address tells."""
+    query = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
+    return query.get("title", ["Parley"])[0][:MOST_OF_A_TITLE]
+
+
+def live_cookie() -> tuple[bytes, bytes]:
+    """Remembers that this browser's pages are live: they report what was on the screen themselves."""
+    cookie = SimpleCookie({LIVE_COOKIE: "1"})[LIVE_COOKIE]
+    cookie.update({"path": "/", "max-age": 24 * 3600, "httponly": True, "samesite": "Lax"})
+    cookie["secure"] = settings.SESSION_COOKIE_SECURE
+    return b"set-cookie", cookie.OutputString().encode()

@@ -18,8 +18,11 @@ from presence.threads import in_db
 from rooms import doorbell, fragments
 from rooms import log as room_log
 from rooms.feed.bell import Bell
+from rooms.feed.marks import Marks
 from rooms.feed.people import PeopleWatch
 from rooms.feed.room import Feed, Reader
+from rooms.feed.sidebars import Page, Sidebars
+from rooms.feed.typing import TypingWatch
 from rooms.models.rooms import place_of
 
 log = logging.getLogger(__name__)
@@ -27,7 +30,7 @@ log = logging.getLogger(__name__)
 RESTART_SECONDS = 1
 
 
-class Socket(Reader, Protocol):
+class Socket(Reader, Page, Protocol):
     """What the process needs of a socket beside reading."""
 
     ticket: Ticket | None
@@ -53,12 +56,18 @@ class Feeds:
         self.closing = False
         self.bell = Bell(self._groups, self._hear)
         self.people = PeopleWatch(self.feeds, self.bell)
+        self.typing = TypingWatch(self.feeds)
+        self.marks = Marks()
+        self.sidebars = Sidebars(self.sockets, self.marks)
         self.suspects: set[int] = set()
         self.suspicion = asyncio.Event()
         jobs = (
             self.bell.listen,
             self.people.watch,
             self.people.here.keep_alive,
+            self.typing.watch,
+            self.marks.keep_writing,
+            self.sidebars.watch,
             self._tick,
             self._check_suspects,
             self._beat,
@@ -113,6 +122,9 @@ class Feeds:
             _, tasks = await asyncio.wait(tasks, timeout=0.2)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1):
+                await self.marks.write()
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
                 await get_channel_layer().flush()
 
     async def _open(self, feed: Feed) -> None:
@@ -137,6 +149,10 @@ class Feeds:
             feed.hear(event["seq"])
         elif event["type"] == doorbell.PEOPLE and event["by"] != self.bell.channel:
             self.people.look_at(event["room"])
+        elif event["type"] == doorbell.TYPING:
+            self.typing.hear(event["room"], event["person"])
+        elif event["type"] == doorbell.MINE:
+            self.sidebars.touch(event["person"])
         elif event["type"] == doorbell.PERSON:
             self.suspects.add(event["person"])
             self.suspicion.set()
@@ -145,7 +161,12 @@ class Feeds:
         """Without any ring: forget what nobody reads, heal what no ring told of, close what has ended."""
         while True:
             await asyncio.sleep(settings.TICK_SECONDS * random.uniform(0.8, 1))
-            for step in (self._forget_empty, self._heal, self._dismiss_revoked):
+            for step in (
+                self._forget_empty,
+                self._heal,
+                self.sidebars.heal,
+                self._dismiss_revoked,
+            ):
                 try:
                     await step()
                 except Exception as error:

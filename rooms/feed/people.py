@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from presence import registry
+from presence.backends import AWAY
 from presence.here import Here
 from presence.threads import in_db
 from rooms import doorbell, fragments
@@ -28,13 +29,23 @@ class PeopleWatch:
         self.to_ring: set[int] = set()
         self.somebody_moved = asyncio.Event()
 
+    def come(self, person_id: int, connection: str) -> None:
+        """Somebody has a page open."""
+        self.here.add(registry.place_of(person_id), person_id, connection)
+        self._look_at_conversations(person_id)
+
+    def go(self, person_id: int, connection: str) -> None:
+        """That page is open no longer."""
+        self.here.remove(registry.place_of(person_id), person_id, connection)
+        self._look_at_conversations(person_id)
+
     def arrive(self, room_id: int, person_id: int, connection: str) -> None:
         """Somebody's page is open at this room."""
         self.here.add(place_of(room_id), person_id, connection)
         self._moved(room_id)
 
     def depart(self, room_id: int, person_id: int, connection: str) -> None:
-        """That page is open no longer."""
+        """That page is open at this room no longer."""
         self.here.remove(place_of(room_id), person_id, connection)
         self._moved(room_id)
 
@@ -60,14 +71,24 @@ class PeopleWatch:
                 await doorbell.ring_people(room_id, by=self.bell.channel)
             await asyncio.sleep(settings.PEOPLE_INTERVAL_SECONDS)
 
+    def _look_at_conversations(self, person_id: int) -> None:
+        """Who has a conversation with this person sees whether they are here. Other processes' readers
+        see it by their tick."""
+        self.somebody_moved.set()
+        for room_id, feed in self.feeds.items():
+            if person_id in feed.pair:
+                self.look_at(room_id)
+
     def _moved(self, room_id: int) -> None:
         self.to_ring.add(room_id)
         self.look_at(room_id)
 
     async def _show(self, feeds: list[Feed]) -> None:
-        ways = await in_db(registry.ways, [place_of(feed.room_id) for feed in feeds])
+        places = {place for feed in feeds for place in places_of(feed)}
+        ways = await in_db(registry.ways, list(places))
         for feed in feeds:
-            people = ways[place_of(feed.room_id)]
+            people = {id: way for place in places_of(feed) for id, way in ways[place].items()}
+            people = dict.fromkeys(feed.pair, AWAY) | people
             if people != feed.people:
                 feed.people, feed.people_frames = people, {}
             missing = {reader.reading for reader in feed.readers} - feed.people_frames.keys()
@@ -78,3 +99,8 @@ class PeopleWatch:
             for reader in feed.readers:
                 if frame := frames.get(reader.reading):
                     reader.show("people", frame)
+
+
+def places_of(feed: Feed) -> list[str]:
+    """Where to look for the people of a room: at the room; of a conversation of two, anywhere."""
+    return [registry.place_of(person) for person in feed.pair] or [place_of(feed.room_id)]

@@ -4,7 +4,10 @@ import asyncio
 import logging
 from typing import Protocol
 
+from django.conf import settings
+
 from presence.threads import in_db
+from presence.typing import Typists
 from rooms import fragments
 from rooms import log as room_log
 from rooms.fragments import Reading
@@ -48,17 +51,18 @@ class Feed:
         self.claims = 0  # sockets that use this feed, reading or not yet
         self.shown = 0  # every reader has been handed everything up to here
         self.heard = 0  # the log is known to have come this far
+        self.pair: frozenset[int] = frozenset()  # the two of a direct conversation
         self.people: dict[int, str] | None = None
         self.people_frames: dict[Reading, str] = {}
+        self.typists = Typists()
+        self.end = End()
         self.work: asyncio.Task[None] | None = None
         self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
 
     async def open(self) -> None:
         """Begin at the head of the log. Raises Room.DoesNotExist."""
-        heads = await in_db(room_log.heads, [self.room_id])
-        if self.room_id not in heads:
-            raise Room.DoesNotExist
-        self.shown, self.opened = heads[self.room_id], True
+        self.shown, self.pair = await in_db(beginning, self.room_id)
+        self.opened = True
         self.hear(self.shown)
 
     def hear(self, seq: int) -> None:
@@ -128,6 +132,10 @@ class Feed:
             else:
                 reader.push(frames[reader.reading])
         self.shown = changes.head
+        if last := changes.last_number:
+            self.end.move(last, self.readers)
+        for message in changes.posted:
+            self.typists.remove(message.author_id)
         if self.heard == target > self.shown:
             self.heard = self.shown  # a number that the log never reached
 
@@ -141,6 +149,47 @@ class Feed:
             self.reads[key] = task
             task.add_done_callback(lambda _: self.reads.pop(key, None))
         return await asyncio.shield(self.reads[key])
+
+
+class End:
+    """The end of the conversation: a page whose end is on the screen reports the number that is there.
+
+    Each report is a frame of each reader, so a busy room moves its end at most every two seconds, and
+    once after the last message.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.moved_at = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+
+    def move(self, number: int, readers: set[Reader]) -> None:
+        """The last message of these pages is now this one."""
+        self.number = number
+        if self.timer is None:
+            loop = asyncio.get_running_loop()
+            wait = self.moved_at + settings.SEEN_SECONDS - loop.time()
+            if wait > 0:
+                self.timer = loop.call_later(wait, self._show, readers)
+            else:
+                self._show(readers)
+
+    def _show(self, readers: set[Reader]) -> None:
+        self.timer, self.moved_at = None, asyncio.get_running_loop().time()
+        frame = fragments.end_reached(self.number)
+        for reader in readers:
+            if reader.reading.follows:
+                reader.show("end", frame)
+
+
+def beginning(room_id: int) -> tuple[int, frozenset[int]]:
+    """The head of the log, and the two people if it is a direct conversation.
+
+    Raises Room.DoesNotExist.
+    """
+    room = Room.objects.get(pk=room_id)
+    pair = room.memberships.values_list("person", flat=True) if room.is_direct else ()
+    return room_log.head(room_id), frozenset(pair)
 
 
 def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:

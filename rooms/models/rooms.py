@@ -83,12 +83,12 @@ class Room(models.Model):
     def __str__(self) -> str:
         return self.other.name if self.other else self.name or self.slug
 
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.slug])
+
     @property
     def is_direct(self) -> bool:
         return self.kind == Room.Kind.DIRECT
-
-    def get_absolute_url(self) -> str:
-        return reverse("room", args=[self.slug])
 
     @property
     def place(self) -> str:

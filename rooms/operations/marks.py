@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Least
 
 from presence.models import Person
 from rooms.models import Membership, Room, RoomLog
 from rooms.operations.numbers import touch_people
+
+BIG = BigIntegerField()
 
 
 def mark_read(room: Room, person: Person, number: int) -> None:
@@ -29,10 +31,10 @@ def write_marks(marks: Mapping[int, int]) -> None:
     ]
     if moved:
         mine = Membership.objects.filter(pk__in=marks)
-        mine.update(read_number=Case(*moved, default=F("read_number")))
+        mine.update(read_number=Case(*moved, default=F("read_number"), output_field=BIG))
 
 
 def _no_further(number: int) -> Least:
     """A browser may say any number; nobody has read what has not been said."""
     messages = RoomLog.objects.filter(room=OuterRef("room")).values("messages")
-    return Least(Value(number), Subquery(messages))
+    return Least(Value(number, BIG), Subquery(messages, BIG), output_field=BIG)

@@ -80,6 +80,9 @@ def parts_of(frame: str) -> list[Part]:
     for part in parts:
         if part.tag == "hx-partial":
             assert part.attrs.get("hx-swap") in SWAPS, f"an unknown or missing swap: {part.attrs}"
+        elif part.tag == "title":
+            assert not part.inside and not part.attrs, "htmx takes its text, and nothing else"
+            continue
         else:
             assert part.tag == "hx-upsert", f"this is the page's main swap: <{part.tag}>"
             assert part.attrs.get("key") == "data-seq", "upsert sorts by id without a key"

@@ -1,5 +1,6 @@
 """What a person finds on a page: its elements by what they are, and the words in them."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -71,8 +72,8 @@ def read(response: Any) -> Element:
 
 def rows(response: Any) -> list[int]:
     """The places of the messages on a page or in a fragment, in order."""
-    found = (element.attrs.get("data-seq") for element in read(response).all("li"))
-    return [int(seq) for seq in found if seq]
+    found = read(response).all("li")
+    return [int(element["data-seq"]) for element in found if "data-author" in element.attrs]
 
 
 def words(response: Any) -> str:
@@ -96,3 +97,8 @@ def nonce(response: Any) -> str:
 def token(response: Any) -> str:
     """The CSRF token of the page's forms."""
     return read(response).all("input", name="csrfmiddlewaretoken")[0]["value"]
+
+
+def without_token(content: bytes) -> bytes:
+    """A page without the token of its forms, which is another each time."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", content)

@@ -31,6 +31,7 @@ class Page:
         self.upto: int | None = None
         self.shown: dict[str, str] = {}  # the last content of each other target
         self.closed_with: int | None = None
+        self.title = ""
         self.posted: list[int] = []  # every row that came as new, in order
         self.frames = 0
 
@@ -131,7 +132,9 @@ class Page:
     def apply(self, frame: str) -> None:
         """Swap a frame in as htmx does."""
         for part in parts_of(frame):
-            if part.tag == "hx-upsert":
+            if part.tag == "title":
+                self.title = part.html
+            elif part.tag == "hx-upsert":
                 self.posted += part.rows
                 self.rows |= part.rows
             elif part.target.endswith("li:nth-last-child(n+201)"):

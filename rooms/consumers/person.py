@@ -1,0 +1,18 @@
+"""The socket of a page without a room: what stands beside it, and nothing else."""
+
+from presence import sessions
+from presence.threads import in_db
+from rooms.consumers.socket import Socket
+
+
+class PersonConsumer(Socket):
+    """Carries the person's own feed."""
+
+    async def admit(self) -> None:
+        found = await in_db(sessions.person_of, sessions.session_key(self.scope))
+        if found is None:
+            return self.dismiss("signed-out")
+        self.welcome(*found)
+
+    async def receive(self, text: str) -> None:
+        self.refuse("That could not be understood.")

@@ -1,0 +1,216 @@
+"""The person's own feed: the rooms beside every open page of theirs, and what is unread in them.
+
+Sent whole to a page that comes, and to all pages of somebody of whom a ring or the tick tells. What is
+unread is counted for everybody here at once, at most every two seconds, and only what differs is sent.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.conf import settings
+
+from presence.models import Person
+from presence.threads import in_db
+from rooms import fragments, sidebar
+from rooms.feed.marks import Marks
+from rooms.fragments import Reading, Variant
+from rooms.sidebar import Head, Sidebar
+
+log = logging.getLogger(__name__)
+
+
+class Page(Protocol):
+    """What the person's own feed needs of a socket."""
+
+    person_id: int
+    reading: Reading
+    title: str
+    room_id: int | None
+    marks_read: bool
+    shows_typing: bool
+
+    def show(self, slot: str, frame: str) -> None:
+        """Send this frame in place of an earlier one of the same slot that is still waiting."""
+
+
+@dataclass
+class Known:
+    """What somebody's pages were last shown."""
+
+    changed_seq: int
+    unread: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.unread.values())
+
+
+class Sidebars:
+    """The own feeds of all people who have a page open in this process."""
+
+    def __init__(self, pages: Collection[Page], marks: Marks) -> None:
+        self.pages = pages
+        self.marks = marks
+        self.known: dict[int, Known] = {}
+        self.arrived: set[Page] = set()
+        self.touched: set[int] = set()
+        self.somebody_waits = asyncio.Event()
+        # The heads of the last rounds, the oldest first: see `_unread_of`.
+        self.heads: deque[dict[int, Head]] = deque([{}], maxlen=3)
+        self.counted_at = 0.0
+
+    def arrive(self, page: Page) -> None:
+        """A page has come, from whenever it was loaded."""
+        self.arrived.add(page)
+        self.somebody_waits.set()
+
+    def touch(self, person_id: int) -> None:
+        """Something has changed for this person."""
+        self.touched.add(person_id)
+        self.somebody_waits.set()
+
+    async def watch(self) -> None:
+        """Send what has changed, and count. Runs until cancelled."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(settings.UNREAD_SECONDS):
+                    await self.somebody_waits.wait()
+            self.somebody_waits.clear()
+            try:
+                await self._send_whole()
+                if time.monotonic() - self.counted_at >= settings.UNREAD_SECONDS:
+                    self.counted_at = time.monotonic()
+                    await self._count()
+            except Exception as error:
+                log.warning("what is unread could not be read: %r", error)
+            # Many who come at once are read together.
+            await asyncio.sleep(settings.UNREAD_SECONDS / 4)
+
+    async def heal(self) -> None:
+        """Find by one query for whom something has changed that no ring told of."""
+        here = {page.person_id for page in self.pages if page.person_id}
+        self.known = {person: known for person, known in self.known.items() if person in here}
+        if self.known:
+            for person, changed_seq in await in_db(changed_seqs, list(self.known)):
+                if self.known[person].changed_seq != changed_seq:
+                    self.touch(person)
+
+    async def _send_whole(self) -> None:
+        arrived, self.arrived = self.arrived, set()
+        touched, self.touched = self.touched, set()
+        pages = [page for page in self.pages if page in arrived or page.person_id in touched]
+        if not pages:
+            return
+        people = {page.person_id for page in pages}
+        try:
+            found = await in_db(read, people, dict(self.marks.seen))
+        except Exception:
+            # Not forgotten: the next round tries again.
+            self.arrived |= arrived
+            self.touched |= touched
+            raise
+        for person_id, (person, mine) in found.items():
+            unread = {entry.room.pk: entry.unread for entry in mine.entries}
+            self.known[person_id] = Known(person.changed_seq, unread)
+        pages = [page for page in pages if page.person_id in found]
+        for page, frame in await in_db(render, pages, found):
+            person, _ = found[page.person_id]
+            page.marks_read, page.shows_typing = person.marks_read, person.shows_typing
+            page.show("sidebar", frame)
+        self._show_titles(pages)
+
+    async def _count(self) -> None:
+        """Work out what is unread where something was said or read: two queries for everybody."""
+        rooms = {room for known in self.known.values() for room in known.unread}
+        heads = await in_db(sidebar.heads, rooms) if rooms else {}
+        before = self.heads[-1]
+        self.heads.append(heads)
+        unread = {
+            room for known in self.known.values() for room, count in known.unread.items() if count
+        }
+        moving = {
+            room
+            for room, head in heads.items()
+            if any(earlier.get(room, head).messages != head.messages for earlier in self.heads)
+        }
+        for room in rooms & before.keys() & heads.keys():
+            if heads[room].changed_seq != before[room].changed_seq:
+                self._touch_members(room)
+        if look_at := (unread | moving) & heads.keys():
+            seen = dict(self.marks.seen)
+            rows = await in_db(sidebar.read_numbers, list(self.known), look_at)
+            open_at = {(page.person_id, page.room_id) for page in self.pages}
+            counts = []
+            for person, room, key, read in rows:
+                read = max(read, seen.get(key, 0))
+                counts.append((person, room, self._unread_of(room, read, (person, room) in open_at)))
+            self._show_unread(counts)
+
+    def _unread_of(self, room: int, read: int, is_open: bool) -> int:
+        """How many messages after number `read` to show as unread.
+
+        Who has the room open gets the time of two rounds to report what is on the screen, so that a
+        message that is being read is not counted for a moment.
+        """
+        heads = self.heads[0 if is_open else -1]
+        return max(0, heads.get(room, self.heads[-1][room]).messages - read)
+
+    def _show_unread(self, counts: Iterable[tuple[int, int, int]]) -> None:
+        """Send the counts that differ from what was shown."""
+        changed: dict[int, dict[int, int]] = {}
+        for person, room, count in counts:
+            known = self.known.get(person)
+            if known and known.unread.get(room, count) != count:
+                known.unread[room] = count
+                changed.setdefault(person, {})[room] = count
+        frames: dict[tuple[int, int, Variant], str] = {}
+        pages = [page for page in self.pages if page.person_id in changed]
+        for page in pages:
+            for room, count in changed[page.person_id].items():
+                key = (room, count, page.reading.variant)
+                if key not in frames:
+                    frames[key] = fragments.unread_frame(*key)
+                page.show(f"unread-{room}", frames[key])
+        self._show_titles(pages)
+
+    def _show_titles(self, pages: Iterable[Page]) -> None:
+        frames: dict[tuple[str, int, Variant], str] = {}
+        for page in pages:
+            key = (page.title, self.known[page.person_id].total, page.reading.variant)
+            if key not in frames:
+                frames[key] = fragments.title_frame(*key)
+            page.show("title", frames[key])
+
+    def _touch_members(self, room: int) -> None:
+        for person, known in self.known.items():
+            if room in known.unread:
+                self.touch(person)
+
+
+def changed_seqs(people: Collection[int]) -> list[tuple[int, int]]:
+    """How often something has changed for each of these people."""
+    return list(Person.objects.filter(pk__in=people).values_list("pk", "changed_seq"))
+
+
+def read(people: Collection[int], marks: dict[int, int]) -> dict[int, tuple[Person, Sidebar]]:
+    """These people and their sidebars."""
+    # The person first: what changes in between is then found by the next tick.
+    persons = Person.objects.in_bulk(list(people))
+    found = sidebar.sidebars(persons, marks)
+    return {person: (persons[person], found[person]) for person in persons}
+
+
+def render(pages: list[Page], found: dict[int, tuple[Person, Sidebar]]) -> list[tuple[Page, str]]:
+    """The sidebar of each of these pages."""
+    frames: dict[tuple[int, int | None, Variant], str] = {}
+    for page in pages:
+        key = (page.person_id, page.room_id, page.reading.variant)
+        if key not in frames:
+            frames[key] = fragments.sidebar_frame(found[page.person_id][1], *key[1:])
+    return [(page, frames[page.person_id, page.room_id, page.reading.variant]) for page in pages]

@@ -1,0 +1,118 @@
+"""The page of one room: what is said, by whom, and where the reader was."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from presence.sessions import LIVE_COOKIE
+from rooms import log, operations
+from rooms.forms import Composer
+from rooms.log import Page
+from rooms.models import Membership, Message, Room
+from rooms.views.drafts import take_draft
+from rooms.views.here import come_by_page, people_at
+from rooms.views.pages import PersonRequest, page, room_for
+
+# From this many messages on one page, "Older messages" leads to a page of its own.
+MOST_ON_A_PAGE = 1000
+
+
+@require_safe
+@login_required
+def room(request: PersonRequest, slug: str) -> HttpResponse:
+    """The newest messages; `?before=SEQ` those before a place, `?around=SEQ` those around one."""
+    room = room_for(request.user, slug)
+    messages = messages_page(request, room)
+    if request.htmx and "before" in request.GET:
+        return page(request, "rooms/events/history_shown.html", history_context(room, messages))
+    return room_page(request, room, messages)
+
+
+def messages_page(request: HttpRequest, room: Room) -> Page:
+    """The messages that the address asks for. An address that makes no sense asks for the newest."""
+    for name, read in (("before", log.before), ("around", log.around)):
+        seq = request.GET.getlist(name)[-1:]
+        if seq and seq[0].isascii() and seq[0].isdigit() and len(seq[0]) < 17:
+            messages = read(room.pk, int(seq[0]))
+            if messages.messages:
+                return messages
+    return log.newest(room.pk)
+
+
+def history_context(room: Room, messages: Page) -> dict[str, object]:
+    """What a page needs to show older messages in place, or to send on when it has become long."""
+    loaded = messages.total - messages.messages[0].number if messages.messages else 0
+    return {"room": room, "page": messages, "in_place": loaded < MOST_ON_A_PAGE}
+
+
+def room_page(
+    request: PersonRequest,
+    room: Room,
+    messages: Page,
+    composer: Composer | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page of a room. Whoever gets it is here, reading by loading the page."""
+    come_by_page(room, request.user)
+    membership = operations.membership_of(room, request.user)
+    may_write = membership is not None and room.archived_at is None
+    if composer is None:
+        # A text that was kept stays kept until there is a box to put it in.
+        draft = take_draft(request, room.get_absolute_url()) if may_write else ""
+        composer = Composer(room.slug, request.user.enter_sends, draft)
+    context = {
+        "room": room,
+        "page": messages,
+        "upto": None if messages.reaches_newest else messages.last_number,
+        "membership": membership,
+        "may_write": may_write,
+        "composer": composer,
+        "people": people_at(room, request.user),
+        "in_place": messages.reaches_newest,
+        **where_reader_was(messages, membership),
+    }
+    response = page(request, "rooms/room.html", context, status)
+    # A browser that has opened no socket cannot say what was on its screen: it was all of the page.
+    by_page = request.user.marks_read and LIVE_COOKIE not in request.COOKIES
+    if by_page and membership and membership.read_number < messages.last_number:
+        operations.write_marks({membership.pk: messages.last_number})
+    return response
+
+
+def where_reader_was(messages: Page, membership: Membership | None) -> dict[str, object]:
+    """The first message on the page that the reader has not read, and how many stand before the page."""
+    if membership is None or not messages.messages:
+        return {}
+    read, first = membership.read_number, messages.messages[0]
+    unread = (message for message in messages.messages if message.number > read)
+    return {
+        "first_unread": next(unread, None),
+        "unread_before": max(0, first.number - 1 - read),
+    }
+
+
+@require_safe
+@login_required
+def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """To the first message that the reader has not read, or to the newest when there is none."""
+    room = room_for(request.user, slug)
+    membership = operations.membership_of(room, request.user)
+    if membership:
+        after = Message.objects.filter(room=room, number=membership.read_number + 1)
+        if first := after.first():
+            return redirect(f"{room.get_absolute_url()}?around={first.seq}#message-{first.seq}")
+    return redirect(f"{room.get_absolute_url()}#newest")
+
+
+@require_POST
+@login_required
+def mark_read(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Everything up to a number is read, because its reader says so."""
+    room = room_for(request.user, slug)
+    number = request.POST.get("number", "")
+    if number.isascii() and number.isdigit() and len(number) < 17:
+        operations.mark_read(room, request.user, int(number))
+    if request.htmx:
+        return HttpResponse(status=204)
+    return redirect(f"{room.get_absolute_url()}#newest")

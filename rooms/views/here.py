@@ -1,0 +1,31 @@
+"""Who is here, for pages. They show without it when the registry is away."""
+
+import logging
+
+from presence import last_here, registry
+from presence.backends import Unavailable
+from presence.models import Person
+from presence.people import People, people_here
+from rooms.models import Room
+
+logger = logging.getLogger(__name__)
+
+
+def come_by_page(room: Room, person: Person) -> None:
+    """This person is here now, reading by loading the page."""
+    last_here.come_by_page(person)
+    try:
+        registry.keep_page(room.place, person.pk)
+    except Unavailable as error:
+        logger.warning("presence was not written: %r", error)
+
+
+def people_at(room: Room, person: Person) -> People:
+    """Who has this room open; of a direct conversation both, wherever they are."""
+    try:
+        if room.other:
+            return people_here(registry.ways_of([room.other.pk, person.pk]))
+        return people_here(registry.ways([room.place])[room.place])
+    except Unavailable as error:
+        logger.warning("presence was not read: %r", error)
+        return people_here({})
