@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "project.accounts.apps.DevicesConfig",
     "presence",
     "rooms",
     "project",

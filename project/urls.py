@@ -1,10 +1,21 @@
 """Every public address. They are promises: a change to one is a breaking change."""
 
+from allauth.account import urls as account_urls
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+from django.views.decorators.cache import never_cache
+
+
+def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
+    """The same addresses; their answers say who is signed in, so no cache keeps them."""
+    return [
+        URLPattern(found.pattern, never_cache(found.callback), found.default_args, found.name)
+        for found in patterns
+    ]
+
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(kept_nowhere(account_urls.urlpatterns))),
     path("admin/", admin.site.urls),
     path("", include("rooms.urls")),
 ]

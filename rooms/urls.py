@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import health, me, messages, rooms, settings, start
+from rooms.views import devices, health, me, messages, rooms, settings, start
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -22,6 +22,8 @@ urlpatterns = [
         name="delete-message",
     ),
     path("settings/", settings.settings, name="settings"),
+    path("settings/devices/<int:device>/end/", devices.end_device, name="end-device"),
+    path("settings/devices/end-others/", devices.end_other_devices, name="end-other-devices"),
     path("me/<int:person_id>.<str:language>.css", me.stylesheet, name="my-stylesheet"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,6 +1,5 @@
 """The library's forms with labels that are enough, and a time zone asked at sign-up."""
 
-import zoneinfo
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -8,15 +7,9 @@ from django import forms
 from django.http import HttpRequest
 
 from presence.models import Person
+from presence.time_zones import time_zone_choices
 
 PASSWORD_RULES = "At least 8 characters, not all digits, and none that everybody uses."
-
-
-def time_zone_choices() -> list[tuple[str, str]]:
-    """Every zone of the time zone database that people live in, by name."""
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
-    places = [name for name in names if not name.startswith(("Etc/", "SystemV/"))]
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
 
 
 class Labelled:
@@ -47,7 +40,7 @@ class SignupForm(Labelled, account_forms.SignupForm):
         label="Time zone",
         choices=time_zone_choices,
         initial="UTC",
-        help_text="Times are shown in it. You can type the first letters of it.",
+        help_text="Times are shown in it. You can type the first letters of a place.",
     )
 
     @property

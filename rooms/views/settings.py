@@ -1,14 +1,29 @@
 """A person's own settings."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
+from presence.devices import devices_of, note_device
+from presence.forms import SettingsForm
+from presence.models import Person
+from rooms import operations
 from rooms.views.pages import PersonRequest, page
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def settings(request: PersonRequest) -> HttpResponse:
-    """Where an account is looked after."""
-    return page(request, "settings.html", {})
+    """How one is called, reads and writes; the account; and where one is signed in."""
+    form = SettingsForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        operations.change_settings(request.user, **form.cleaned_data)
+        messages.success(request, "Your settings are saved.")
+        return redirect("settings")
+    # A session from before there was a list of them has no row yet.
+    note_device(request, request.user)
+    devices = devices_of(request.user, request.session.session_key)
+    context = {"form": form, "devices": devices, "elsewhere": len(devices) > 1}
+    return page(request, "settings.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,83 @@
+"""What a person says about themselves, and how they like to read and write."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from presence.models import Person
+from presence.time_zones import time_zone_choices_with
+
+# Characters that turn the rest of a line around: they make one name look like another.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and signs by their category, and yet blank.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+class SettingsForm(forms.ModelForm):
+    """A person's own settings. It changes its `instance` even when it is not valid: give it a copy."""
+
+    display_name = forms.CharField(
+        label="Display name",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
+        help_text="What others call you, in any script. Empty: your user name.",
+        error_messages={
+            "max_length": "A name has room for %(limit_value)d characters; "
+            "this one has %(show_value)d.",
+        },
+    )
+    language = forms.ChoiceField(
+        label="Language",
+        choices=lambda: settings.LANGUAGES,
+        error_messages={"invalid_choice": "Parley does not speak this language. Choose another."},
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        help_text="Times are shown in it. You can type the first letters of a place.",
+        error_messages={"invalid_choice": "There is no such time zone. Choose another."},
+    )
+    # The browser's own limit would cut what is pasted without a word.
+    display_name.widget.attrs.pop("maxlength", None)
+
+    class Meta:
+        model = Person
+        fields = (
+            "display_name",
+            "language",
+            "time_zone",
+            "enter_sends",
+            "shows_typing",
+            "marks_read",
+        )
+        labels = {
+            "enter_sends": "Enter sends",
+            "shows_typing": "Show who is writing",
+            "marks_read": "Mark messages as read by themselves",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = time_zone_choices_with(self.instance.time_zone)
+        self.fields["time_zone"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_display_name(self) -> str:
+        """Refuse what would spoil a line or deceive a reader, with one sentence that says what it is."""
+        name: str = self.cleaned_data["display_name"]
+        if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
+            raise ValidationError("This contains a control character. Remove it.")
+        if TURNING & set(name):
+            raise ValidationError(
+                "This contains a character that turns text around. Remove it: "
+                "names that run from right to left do not need it."
+            )
+        if name and not _can_be_seen(name):
+            raise ValidationError("Nobody would see this name. Choose another, or leave it empty.")
+        return name
+
+
+def _can_be_seen(name: str) -> bool:
+    return any(unicodedata.category(character)[0] in "LNPS" for character in set(name) - BLANK)
