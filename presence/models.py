@@ -15,7 +15,7 @@ def validate_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not have."""
     try:
         zoneinfo.ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, KeyError) as error:
         raise ValidationError("That is no time zone. An example is Europe/Berlin.") from error
 
 
