@@ -41,6 +41,7 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
                 nonce=nonce or None,
                 body=body,
                 html=html,
+                markup=markup.VERSION,
             )
             Membership.objects.filter(room=room, person=author).update(read_number=message.number)
             doorbell.ring_on_commit(room.pk, seq)
@@ -58,7 +59,8 @@ def edit_message(message: Message, editor: Person, body: str) -> None:
         seq = take_number(message.room)
         check_may_edit(message, editor)
         if body != message.body:
-            _change(message, seq, body=body, html=html, edited_at=timezone.now())
+            words = {"body": body, "html": html, "markup": markup.VERSION}
+            _change(message, seq, **words, edited_at=timezone.now())
 
 
 def delete_message(message: Message, person: Person) -> None:

@@ -27,6 +27,7 @@ def say(
             number=log.messages + number,
             body=f"message {log.messages + number}",
             html=markup.to_html(f"message {log.messages + number}"),
+            markup=markup.VERSION,
             posted_at=start + every * (number - 1),
         )
         for number in range(1, count + 1)
