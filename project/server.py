@@ -98,7 +98,7 @@ def say_nothing_of_cancelled(loop: asyncio.AbstractEventLoop, context: dict[str,
 
 
 def prepare() -> None:
-    """What a first start needs: the tables, the static files, and a room to meet in."""
+    """What a start needs: the tables, the static files, messages by today's rules, a room to meet in."""
     from django.core.management import call_command
 
     from rooms.models import Room
@@ -106,6 +106,7 @@ def prepare() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("render_messages", verbosity=0)
     if not Room.objects.exists():
         make_room("Lobby", "The first room. Say hello")
 
