@@ -63,6 +63,7 @@ class Composer:
     enter_sends: bool = True
     body: str = ""
     error: str = ""
+    preview: str = ""  # HTML of what is in it
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     answers: bool = False  # it answers an act of this person, so it may take the focus
 

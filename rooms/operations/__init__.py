@@ -12,7 +12,7 @@ from rooms.operations.invitations import (
     invite_person,
     withdraw_invitation,
 )
-from rooms.operations.marks import mark_read, write_marks
+from rooms.operations.marks import mark_read
 from rooms.operations.memberships import (
     change_role,
     hand_over,
@@ -26,6 +26,8 @@ from rooms.operations.messages import (
     delete_message,
     edit_message,
     post_message,
+    preview_edit,
+    preview_message,
 )
 from rooms.operations.people import change_settings
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
@@ -56,8 +58,9 @@ __all__ = [
     "membership_of",
     "open_direct",
     "post_message",
+    "preview_edit",
+    "preview_message",
     "remove_person",
     "unarchive_room",
     "withdraw_invitation",
-    "write_marks",
 ]

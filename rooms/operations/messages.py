@@ -74,6 +74,20 @@ def delete_message(message: Message, person: Person) -> None:
         _change(message, seq, body="", html="", deleted_at=timezone.now())
 
 
+def preview_message(room: Room, author: Person, body: str) -> str:
+    """The HTML that these words would be, without saying them. Raises Refused as `post_message`."""
+    html = markup.to_html(checked(body))
+    check_may_write(room, author)
+    return html
+
+
+def preview_edit(message: Message, editor: Person, body: str) -> str:
+    """The HTML that the message would have, without changing it. Raises Refused as `edit_message`."""
+    html = markup.to_html(checked(body))
+    check_may_edit(message, editor)
+    return html
+
+
 def checked(body: str) -> str:
     """The text as it is kept. Raises Refused when it cannot be a message."""
     body = markup.clean(body)

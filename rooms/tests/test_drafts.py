@@ -34,7 +34,8 @@ def test_with_htmx_the_words_stay_in_the_box_with_a_way_to_sign_in(room: Room) -
     answer = browser(None, htmx=True).post(MESSAGES, {"body": "half a day's work", "nonce": "n1"})
     assert answer.status_code == 422 and words(answer) == "half a day's work"
     assert error(answer).startswith("You have been signed out. Your words are kept")
-    assert read(answer).one("a").text == "Sign in" and nonce(answer)
+    sign_in = read(answer).one(id="composer-error").one("a")
+    assert sign_in.text == "Sign in" and nonce(answer)
     assert not Message.objects.exists()
 
 

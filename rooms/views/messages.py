@@ -54,6 +54,9 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         request.user.save(update_fields=["enter_sends"])
         return composer_again(request, room, body, nonce)
     try:
+        if "preview" in request.POST:
+            preview = operations.preview_message(room, request.user, body)
+            return composer_again(request, room, body, nonce, preview=preview)
         limits.check_may_post(request.user)
         operations.post_message(room, request.user, body, nonce)
     except Refused as refused:
@@ -69,7 +72,12 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 def composer_again(
-    request: PersonRequest, room: Room, body: str = "", nonce: str = "", error: str = ""
+    request: PersonRequest,
+    room: Room,
+    body: str = "",
+    nonce: str = "",
+    error: str = "",
+    preview: str = "",
 ) -> HttpResponse:
     """The composer with these words: alone for htmx, else in its page. 422 when there is an error."""
     composer = Composer(
@@ -77,6 +85,7 @@ def composer_again(
         request.user.enter_sends,
         body,
         error,
+        preview,
         answers=True,
         **({"nonce": nonce} if nonce else {}),
     )
@@ -119,6 +128,9 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         operations.check_own(message, request.user)
         if request.method != "POST":
             return editor(request, message, take_draft(request, request.path) or message.body)
+        if "preview" in request.POST:
+            preview = operations.preview_edit(message, request.user, body)
+            return editor(request, message, body, preview=preview)
         operations.edit_message(message, request.user, body)
     except Refused as refused:
         if request.method != "POST" and not request.htmx:
@@ -137,6 +149,7 @@ def editor(
     body: str,
     error: str = "",
     sign_in: str = "",
+    preview: str = "",
 ) -> HttpResponse:
     """The editor with these words: alone for htmx, else in its page. 422 when there is an error."""
     context = {
@@ -145,6 +158,7 @@ def editor(
         "body": body,
         "error": error,
         "sign_in": sign_in,
+        "preview": preview,
     }
     htmx = request.headers.get("HX-Request") == "true"
     template = "rooms/partials/editor.html" if htmx else "rooms/edit_message.html"

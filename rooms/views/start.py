@@ -6,7 +6,21 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_GET, require_safe
 
 from presence.models import Person
+from rooms import markup
 from rooms.views.pages import page
+
+# Each shown as it is written and as it comes out.
+EXAMPLES = [
+    ("Words", "This is *important*, this is **very** important, and this is ~~wrong~~."),
+    ("Links", "https://example.org/tea, www.example.org or [our tea](https://example.org/tea)"),
+    ("Quotes", "> Is there any tea left?\nA whole pot."),
+    ("Lists", "- Assam\n- Darjeeling\n  - first flush\n\n1. Boil the water\n2. Wait"),
+    ("Emoji", "Time for :tea: and :cake:"),
+    ("Code in a line", "Call `steep(minutes=4)` first."),
+    ("Code", "```python\ndef steep(minutes: int) -> str:\n    return \"tea\"  # at last\n```"),
+    ("Spoilers", "::: spoiler How the film ends\nThey have *tea*.\n:::"),
+    ("As it is", "A \\* before a sign lets it stand: \\*not slanted\\*."),
+]
 
 
 @require_safe
@@ -15,6 +29,15 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect("rooms")
     return page(request, "start.html", {"is_new": not Person.objects.exists()})
+
+
+@require_safe
+def formatting(request: HttpRequest) -> HttpResponse:
+    """What can be written in a message, and what comes of it."""
+    examples = [
+        {"name": name, "text": text, "html": markup.to_html(text)} for name, text in EXAMPLES
+    ]
+    return page(request, "formatting.html", {"examples": examples})
 
 
 @require_GET
