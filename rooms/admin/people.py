@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
@@ -11,16 +10,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from presence.forms import SettingsForm
 from presence.models import Person
 from rooms import doorbell, operations
 from rooms.admin.acts import ActsAdmin
 from rooms.operations import Refused
 
 
-class PersonForm(UserChangeForm):
-    """Somebody's account, as the admin changes it."""
+class PersonForm(SettingsForm, UserChangeForm):
+    """Somebody's account: what they may set themselves, under the same rules, and the rest."""
 
-    language = forms.ChoiceField(choices=lambda: settings.LANGUAGES)
+    class Meta(UserChangeForm.Meta):
+        model = Person
 
     def clean_username(self) -> str:
         """People sign in by it in any case of letters."""

@@ -325,6 +325,7 @@ def test_a_person_is_changed(erins: Client, room: Room, bob: Person) -> None:
         ("time_zone", "Europe/Nowhere"),
         ("language", "tlh"),
         ("display_name", "x" * 61),
+        ("display_name", "\u202ebob"),
     ],
 )
 def test_a_mistake_is_told(erins: Client, room: Room, bob: Person, field: str, value: str) -> None:
