@@ -18,8 +18,8 @@ def validate_seen(name: str) -> None:
 
 
 def validate_one_line(text: str) -> None:
-    """Refuse line breaks, bells and the like, in what stands on one line."""
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+    """Refuse line breaks, bells, halves of characters and the like, in what stands on one line."""
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
         raise ValidationError("This contains a control character. Remove it.")
 
 
@@ -53,6 +53,41 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ("name", "topic")
+
+
+class NewRoomForm(RoomForm):
+    """A room that is about to be made: also who may come in. Public, where nothing is said of it."""
+
+    kind = forms.ChoiceField(
+        label="Who may come in",
+        choices=[(Room.Kind.PUBLIC, "Public"), (Room.Kind.PRIVATE, "Private")],
+        widget=forms.RadioSelect,
+        initial=Room.Kind.PUBLIC,
+        required=False,
+        error_messages={"invalid_choice": "Choose public or private."},
+    )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Room.Kind.PUBLIC
+
+
+class InviteForm(forms.Form):
+    """Who is to be invited. `invite_person` knows whether there is such a person."""
+
+    username = forms.CharField(
+        label="User name",
+        # Else a long one would be looked for, and shown again, as it came.
+        max_length=150,
+        help_text="As it stands below their name.",
+        error_messages={
+            "required": "Write the user name of somebody.",
+            "max_length": "No user name is as long as that.",
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    username.widget.attrs.pop("maxlength", None)
 
 
 @dataclass(frozen=True)

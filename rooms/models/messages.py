@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Self
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
@@ -62,6 +63,11 @@ class Message(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.room.slug, self.seq])
+
+    @property
+    def author_address(self) -> str:
+        """The address of its author's page. Written out: `reverse` would cost a tenth of a row."""
+        return f"/people/{quote(self.author.username)}/"
 
     @property
     def opens_day(self) -> bool:

@@ -1,0 +1,50 @@
+"""Who belongs to a room, who is invited, and who is not with it any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf
+
+from rooms.models import Membership
+
+SHOWN = 200
+
+State, Role = Membership.State, Membership.Role
+BY_ROLE = Case(When(role=Role.OWNER, then=0), When(role=Role.MODERATOR, then=1), default=2)
+
+
+@dataclass(frozen=True)
+class Members:
+    """The first of each kind, and how many belong to the room. Somebody deactivated is not among them."""
+
+    current: Sequence[Membership] = ()  # owners first, then moderators; by name
+    count: int = 0
+    invited: Sequence[Membership] = ()
+    declined: Sequence[Membership] = ()
+    removed: Sequence[Membership] = ()
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.current)
+
+
+def members_of(room_id: int) -> Members:
+    """The people of this room, with what they are called and who invited them."""
+    memberships = Membership.objects.filter(room=room_id, person__is_active=True)
+    rows = memberships.select_related("person", "invited_by", "room").order_by(*by_name("person__"))
+    current = list(rows.current().order_by(BY_ROLE, *by_name("person__"))[:SHOWN])
+    count = len(current) if len(current) < SHOWN else memberships.current().count()
+    return Members(
+        current,
+        count,
+        list(rows.filter(state=State.INVITED)[:SHOWN]),
+        list(rows.filter(state=State.DECLINED)[:SHOWN]),
+        list(rows.filter(state=State.REMOVED)[:SHOWN]),
+    )
+
+
+def by_name(prefix: str = "") -> tuple[Lower, str]:
+    """The order of people by what others call them; `prefix` is the way to the person."""
+    display_name = NullIf(f"{prefix}display_name", Value(""))
+    return Lower(Coalesce(display_name, f"{prefix}username")), f"{prefix}pk"
