@@ -1,9 +1,13 @@
 """What people do on a page, and what can be seen of it. By names, roles and ids, never by classes."""
 
+import time
+from collections.abc import Callable
+
 from django.db import transaction
 from playwright.sync_api import Error, Locator, Page, expect
 
 from presence.models import Person
+from project.e2e.browsers import PATIENCE_MS
 from rooms.fragments import Variant
 from rooms.log import message as message_at
 from rooms.models import Message, Room
@@ -109,6 +113,14 @@ def heartbeats(page: Page, count: int) -> None:
         }"""
     )
     page.wait_for_function("([seen, count]) => seen.beats >= count", arg=[seen, count])
+
+
+def until(page: Page, state: Callable[[], bool]) -> None:
+    """Wait until this is so, in the database or anywhere that the page does not show."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not state():
+        assert time.monotonic() < deadline, "it never came to be"
+        page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def post(room: Room, person: Person, count: int, words: str = "message") -> list[Message]:

@@ -220,7 +220,7 @@ def to_the_top(page: Page) -> None:
 def seqs(page: Page) -> list[int]:
     """The places of the rows on the page, in the order in which they stand."""
     found: list[int] = page.eval_on_selector_all(
-        "#messages > li", "rows => rows.map(row => Number(row.dataset.seq))"
+        "#messages > li[id]", "rows => rows.map(row => Number(row.dataset.seq))"
     )
     return found
 

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 # More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
 MAX_NUMBER = 2**53
 NO_CURSOR = -1
+# What htmx adds of itself, and what a form holds that is sent as a frame.
+FROM_HTMX = {"headers", "csrfmiddlewaretoken"}
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,26 @@ Frame = Cursor | Body | Seen | Typing
 
 
 def parse(text: str) -> Frame | None:
-    """One frame, or None when it is not one of ours. Never raises."""
+    """One frame, or None when it is not one of ours. Never raises.
+
+    Strict: somebody's half-written words beside another key are not a message.
+    """
     try:
         frame = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
     if not isinstance(frame, dict):
         return None
-    if isinstance(body := frame.get("body"), str):
+    keys = frame.keys() - FROM_HTMX
+    if "body" in keys and keys <= {"body", "nonce"} and isinstance(body := frame["body"], str):
         nonce = frame.get("nonce")
         return Body(body, nonce[:64] if isinstance(nonce, str) else None)
-    if "cursor" in frame:
+    if "cursor" in keys and keys <= {"cursor", "upto", "panel"}:
         cursor, upto = _number(frame["cursor"]), _number(frame.get("upto"))
-        panel = frame.get("panel") is True
-        return Cursor(NO_CURSOR if cursor is None else cursor, upto, panel)
-    if (number := _number(frame.get("seen"))) is not None:
+        return Cursor(NO_CURSOR if cursor is None else cursor, upto, frame.get("panel") is True)
+    if keys == {"seen"} and (number := _number(frame["seen"])) is not None:
         return Seen(number)
-    return Typing() if frame.get("typing") is True else None
+    return Typing() if keys == {"typing"} and frame["typing"] is True else None
 
 
 def _number(value: Any) -> int | None:

@@ -155,6 +155,7 @@ def title_of(scope: dict[str, Any]) -> str:
 def live_cookie() -> tuple[bytes, bytes]:
     """Remembers that this browser's pages are live: they report what was on the screen themselves."""
     cookie = SimpleCookie({LIVE_COOKIE: "1"})[LIVE_COOKIE]
-    cookie.update({"path": "/", "max-age": 24 * 3600, "httponly": True, "samesite": "Lax"})
-    cookie["secure"] = settings.SESSION_COOKIE_SECURE
+    cookie["path"], cookie["max-age"] = "/", str(24 * 3600)
+    cookie["httponly"], cookie["samesite"] = "1", "Lax"
+    cookie["secure"] = "1" if settings.SESSION_COOKIE_SECURE else ""
     return b"set-cookie", cookie.OutputString().encode()

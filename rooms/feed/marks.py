@@ -7,7 +7,7 @@ import logging
 from django.conf import settings
 
 from presence.threads import in_db
-from rooms import operations
+from rooms.marks import write_marks
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Marks:
         written = dict(self.seen)
         if not written:
             return
-        await in_db(operations.write_marks, written)
+        await in_db(write_marks, written)
         for membership, number in written.items():
             if self.seen.get(membership) == number:
                 del self.seen[membership]

@@ -63,6 +63,7 @@ class Sidebars:
         self.somebody_waits = asyncio.Event()
         # The heads of the last rounds, the oldest first: see `_unread_of`.
         self.heads: deque[dict[int, Head]] = deque([{}], maxlen=3)
+        self.moved: set[int] = set()
         self.counted_at = 0.0
 
     def arrive(self, page: Page) -> None:
@@ -137,19 +138,23 @@ class Sidebars:
         moving = {
             room
             for room, head in heads.items()
-            if any(earlier.get(room, head).messages != head.messages for earlier in self.heads)
+            if any(messages_of(earlier.get(room)) != head.messages for earlier in self.heads)
         }
         for room in rooms & before.keys() & heads.keys():
             if heads[room].changed_seq != before[room].changed_seq:
                 self._touch_members(room)
-        if look_at := (unread | moving) & heads.keys():
+        look_at = (unread | moving | self.moved) & heads.keys()
+        self.moved = moving  # once more, when what is open has caught up
+        if look_at:
             seen = dict(self.marks.seen)
             rows = await in_db(sidebar.read_numbers, list(self.known), look_at)
             open_at = {(page.person_id, page.room_id) for page in self.pages}
             counts = []
             for person, room, key, read in rows:
                 read = max(read, seen.get(key, 0))
-                counts.append((person, room, self._unread_of(room, read, (person, room) in open_at)))
+                counts.append(
+                    (person, room, self._unread_of(room, read, (person, room) in open_at))
+                )
             self._show_unread(counts)
 
     def _unread_of(self, room: int, read: int, is_open: bool) -> int:
@@ -191,6 +196,11 @@ class Sidebars:
         for person, known in self.known.items():
             if room in known.unread:
                 self.touch(person)
+
+
+def messages_of(head: Head | None) -> int:
+    """How many messages a room had; of one that was not looked at before, it cannot be known."""
+    return head.messages if head else -1
 
 
 def changed_seqs(people: Collection[int]) -> list[tuple[int, int]]:

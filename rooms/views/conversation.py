@@ -9,6 +9,7 @@ from presence.sessions import LIVE_COOKIE
 from rooms import log, operations
 from rooms.forms import Composer
 from rooms.log import Page
+from rooms.marks import write_marks
 from rooms.models import Membership, Message, Room
 from rooms.views.drafts import take_draft
 from rooms.views.here import come_by_page, people_at
@@ -76,7 +77,7 @@ def room_page(
     # A browser that has opened no socket cannot say what was on its screen: it was all of the page.
     by_page = request.user.marks_read and LIVE_COOKIE not in request.COOKIES
     if by_page and membership and membership.read_number < messages.last_number:
-        operations.write_marks({membership.pk: messages.last_number})
+        write_marks({membership.pk: messages.last_number})
     return response
 
 
