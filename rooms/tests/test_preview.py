@@ -10,8 +10,9 @@ from limits import parse
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
+from rooms import operations
 from rooms.models import Message, Room, RoomLog
-from rooms.operations import leave_room, post_message
+from rooms.operations import Refused, leave_room, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import Element, error, nonce, read, words
 
@@ -109,6 +110,15 @@ def test_who_may_not_write_is_refused_as_if_they_had_sent_it(
     assert error(answer) == "Only the person who wrote a message can change it."
     leave_room(room, bob)
     assert preview_edit(browser(bob, htmx), message, SENTENCE).status_code == 422
+
+
+def test_the_operations_ask_too_who_may_write(message: Message, alice: Person, bob: Person) -> None:
+    assert operations.preview_edit(message, bob, SENTENCE).startswith("<p><em>tea</em>")
+    with pytest.raises(Refused, match="Only the person who wrote a message"):
+        operations.preview_edit(message, alice, SENTENCE)
+    leave_room(message.room, bob)
+    with pytest.raises(Refused):
+        operations.preview_message(message.room, bob, SENTENCE)
 
 
 @both
