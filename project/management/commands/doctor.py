@@ -110,7 +110,7 @@ def static_files() -> str:
         return "served without a manifest."
     if storage.read_manifest() is None:
         raise Wrong(f"not collected in {settings.STATIC_ROOT}. {collect}")
-    collected: Any = storage.load_manifest()[0]
+    collected: dict[str, str] = storage.hashed_files
     ours = {path for finder in get_finders() for path, _ in finder.list([])}
     if missing := ours - collected.keys():
         raise Wrong(f"{len(missing)} are not among those collected, as {min(missing)}. {collect}")
