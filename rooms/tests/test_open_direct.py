@@ -153,6 +153,15 @@ def test_somebody_deactivated_or_unknown_is_not_there(alice: Person, bob: Person
     assert not Room.objects.exists()
 
 
+def test_a_conversation_outlives_an_account_that_was_deleted(alice: Person, bob: Person) -> None:
+    direct = open_direct(alice, bob)
+    post_message(direct, alice, "Hello")
+    bob.delete()
+    alices = browser(alice)
+    assert "Hello" in read(alices.get(direct.get_absolute_url())).one(class_="message__body").text
+    assert "Somebody who is gone" in read(alices.get("/direct/")).one("main").text
+
+
 @pytest.mark.parametrize("username", ["a.b", "a@b.org", "a+b", "a-b_c", "Ünal", "山田", "..a"])
 def test_a_user_name_of_any_kind_has_a_page(alice: Person, username: str) -> None:
     person = someone(username, display_name="<b id=x>Somebody</b>")

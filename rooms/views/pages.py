@@ -42,5 +42,5 @@ def room_for(person: Person, slug: str) -> Room:
         raise Http404  # PostgreSQL raises for it
     room = get_object_or_404(Room.objects.readable_by(person), slug=slug)
     if room.is_direct:
-        room.other = others_in([room.pk])[room.pk][person.pk]
+        room.other = others_in([room.pk])[room.pk].get(person.pk)  # None: deleted in the admin
     return room
