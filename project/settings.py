@@ -67,6 +67,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# No form here holds more than a message and a few names; more is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 CSRF_FAILURE_VIEW = "rooms.views.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
@@ -135,7 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "project.context.parley",
             ],
-            "builtins": ["django.templatetags.static"],
+            "builtins": ["django.templatetags.static", "project.templatetags.titles"],
         },
     }
 ]
@@ -265,6 +267,10 @@ PRESENCE_REFRESH_SECONDS = seconds("PRESENCE_REFRESH_SECONDS", 15)
 PRESENCE_GRACE_SECONDS = seconds("PRESENCE_GRACE_SECONDS", 10)
 PRESENCE_PAGE_SECONDS = seconds("PRESENCE_PAGE_SECONDS", 60)
 PEOPLE_INTERVAL_SECONDS = seconds("PEOPLE_INTERVAL_SECONDS", 1)
+LAST_HERE_SECONDS = seconds("LAST_HERE_SECONDS", 300)
+SEEN_SECONDS = seconds("SEEN_SECONDS", 2)
+MARKS_SECONDS = seconds("MARKS_SECONDS", 5)
+UNREAD_SECONDS = seconds("UNREAD_SECONDS", 2)
 MESSAGE_RATE = parsed(limits.parse, "MESSAGE_RATE", limits.parse("30 per 30 seconds"))
 
 # What it says ------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Time zone").select_option("Europe/Berlin")
     page.get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Rooms", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Rooms", exact=True, level=1)).to_be_visible()
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -117,7 +117,7 @@ def test_by_keyboard_alone(open_as: OpenAs, alice: Person, room: Room) -> None:
     tab_to(page, page.get_by_label("Password"))
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    link = page.get_by_role("link", name=room.name)
+    link = page.get_by_role("main").get_by_role("link", name=room.name)
     expect(link).to_be_visible()
     tab_to(page, link)
     page.keyboard.press("Enter")

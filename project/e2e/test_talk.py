@@ -193,7 +193,7 @@ def test_another_name_of_the_room_shows_live(
 ) -> None:
     his = open_as(bob, room)
     hers = open_as(alice, room)
-    hers.get_by_role("link", name="Settings").click()
+    hers.get_by_role("main").get_by_role("link", name="Settings").click()
     hers.get_by_label("Name").fill("Tokyo, and cake")
     hers.get_by_label("Topic").fill("The other way round")
     hers.get_by_role("button", name="Save").click()

@@ -37,7 +37,8 @@ class Forms(HTMLParser):
         if tag == "form":
             self.forms.append((found, {}))
         elif tag in ("input", "textarea", "select") and self.forms and found.get("name"):
-            self.forms[-1][1][found["name"]] = found.get("value", "")
+            if found.get("type") != "radio" or "checked" in found:
+                self.forms[-1][1][found["name"]] = found.get("value", "")
 
 
 class TextBrowser:

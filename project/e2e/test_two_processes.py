@@ -30,7 +30,7 @@ def test_people_of_two_processes_meet_and_come_back_after_a_crash(
     sign_up(alice, "alice")
     make_room(alice, "Between")
     sign_up(bob, "bob")
-    bob.get_by_role("link", name="Between").click()
+    bob.get_by_role("main").get_by_role("link", name="Between").click()
     bob.get_by_role("button", name="Join").click()
     for page in (alice, bob):
         for name in ("alice", "bob"):

@@ -119,7 +119,7 @@ def test_the_people_page_tells_who_reads_and_how(
     page = open_as(bob, room, javascript=False)
     expect(people(live).filter(has_text="bob")).to_contain_text("reading by refresh")
     page.goto(f"{room.get_absolute_url()}people/")
-    expect(page.get_by_role("heading", name="People here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Here now")).to_be_visible()
     expect(people(page).filter(has_text="bob")).to_contain_text("reading by refresh")
     expect(people(page).filter(has_text="alice")).not_to_contain_text("reading by refresh")
 

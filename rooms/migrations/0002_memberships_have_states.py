@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            "Membership", "was_removed", models.BooleanField(default=False, editable=False)
+        ),
+        migrations.AddField(
             "Membership",
             "invited_by",
             models.ForeignKey(

@@ -38,6 +38,8 @@ class Membership(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.MEMBER)
     role = models.CharField(max_length=9, choices=Role, default=Role.MEMBER)
     since = models.DateTimeField(default=timezone.now, editable=False)
+    # Whether only those who look after the room may let the person in again, whatever came since.
+    was_removed = models.BooleanField(default=False, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -43,7 +43,7 @@ def decline_invitation(room: Room, person: Person) -> None:
     """Say no. Raises Refused when the invitation is there no longer."""
     with transaction.atomic():
         seq = take_number(room)
-        change(invitation(room, person), seq, state=State.DECLINED)
+        end(invitation(room, person), seq, State.DECLINED)
 
 
 def withdraw_invitation(room: Room, by: Person, person: Person) -> None:
@@ -51,7 +51,12 @@ def withdraw_invitation(room: Room, by: Person, person: Person) -> None:
     with transaction.atomic():
         seq = take_number(room)
         check_moderates(room, by)
-        change(invitation(room, person), seq, state=State.LEFT)
+        end(invitation(room, person), seq, State.LEFT)
+
+
+def end(invitation: Membership, seq: int, state: str) -> None:
+    """Let an invitation come to nothing. Who had been removed before it is removed as before."""
+    change(invitation, seq, state=State.REMOVED if invitation.was_removed else state)
 
 
 def invitation(room: Room, person: Person) -> Membership:

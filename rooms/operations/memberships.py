@@ -70,7 +70,7 @@ def remove_person(room: Room, by: Person, person: Person) -> None:
             raise Refused("An owner cannot be removed. Make them a member first.")
         if membership.role == Role.MODERATOR:
             check_owns(room, by)
-        change(membership, seq, state=State.REMOVED, role=Role.MEMBER)
+        change(membership, seq, state=State.REMOVED, role=Role.MEMBER, was_removed=True)
 
 
 def change_role(room: Room, by: Person, person: Person, role: str) -> None:
@@ -114,7 +114,8 @@ def member(room: Room, person: Person) -> Membership:
 def begin(membership: Membership, seq: int) -> None:
     """Let a membership begin at this number: what was said before counts as read."""
     read = RoomLog.objects.values_list("messages", flat=True).get(room=membership.room_id)
-    change(membership, seq, state=State.MEMBER, role=Role.MEMBER, read_number=read)
+    fields = {"state": State.MEMBER, "role": Role.MEMBER, "was_removed": False}
+    change(membership, seq, **fields, read_number=read)
 
 
 def change(membership: Membership, seq: int, **fields: object) -> None:

@@ -1,6 +1,7 @@
 """Acts on messages."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from presence.models import Person
@@ -43,12 +44,19 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
                 html=html,
                 markup=markup.VERSION,
             )
-            Membership.objects.filter(room=room, person=author).update(read_number=message.number)
+            mark_own(message)
             doorbell.ring_on_commit(room.pk, seq)
     except IntegrityError as error:
         # Two rooms at the same moment: the lock is the room's, the nonce the author's.
         raise NonceSpent from error
     return message
+
+
+def mark_own(message: Message) -> None:
+    """Nobody's own words are new to them. Who marks by hand keeps what was unread before them."""
+    by_itself = Q(person__marks_read=True) | Q(read_number=message.number - 1)
+    mine = Membership.objects.filter(by_itself, room=message.room_id, person=message.author_id)
+    mine.update(read_number=message.number)
 
 
 def edit_message(message: Message, editor: Person, body: str) -> None:

@@ -6,7 +6,16 @@ import pytest
 
 from presence.models import Person
 from rooms.models import Room, RoomLog
-from rooms.operations import accept_invitation, invite_person, make_room, withdraw_invitation
+from rooms.operations import (
+    Refused,
+    accept_invitation,
+    decline_invitation,
+    invite_person,
+    join_room,
+    make_room,
+    remove_person,
+    withdraw_invitation,
+)
 from rooms.sidebar import sidebars
 from rooms.tests.conftest import browser
 from rooms.tests.html import read
@@ -70,3 +79,19 @@ def test_to_visit_the_address_changes_nothing(
     assert browser(alice).get(WITHDRAW)["Location"] == quote(f"{PEOPLE}charlie/")
     assert browser().post(WITHDRAW).status_code == 302
     assert invited.memberships.get(person=charlie).state == "invited"
+
+
+@pytest.mark.parametrize("come_to_nothing", ["withdrawn", "declined"])
+def test_an_invitation_that_came_to_nothing_lets_nobody_in_who_was_removed(
+    room: Room, alice: Person, bob: Person, come_to_nothing: str
+) -> None:
+    remove_person(room, alice, bob)
+    invite_person(room, alice, "bob")
+    assert Room.objects.readable_by(bob).exists()
+    if come_to_nothing == "withdrawn":
+        withdraw_invitation(room, alice, bob)
+    else:
+        decline_invitation(room, bob)
+    assert not Room.objects.readable_by(bob).exists()
+    with pytest.raises(Refused, match="removed"):
+        join_room(room, bob)

@@ -11,9 +11,9 @@ from rooms.forms import Composer
 from rooms.fragments import Reading, Variant
 from rooms.models import Message, Room
 from rooms.operations import NotAMember, Refused
+from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
 from rooms.views.pages import PersonRequest, page, room_for
-from rooms.views.rooms import room_page
 
 SIGNED_OUT = "You have been signed out. Your words are kept: sign in, and they are in the box."
 
@@ -159,9 +159,9 @@ def editor(
         "error": error,
         "sign_in": sign_in,
         "preview": preview,
+        "in_place": request.headers.get("HX-Request") == "true",
     }
-    htmx = request.headers.get("HX-Request") == "true"
-    template = "rooms/partials/editor.html" if htmx else "rooms/edit_message.html"
+    template = "rooms/partials/editor.html" if context["in_place"] else "rooms/edit_message.html"
     return page(request, template, context, status=422 if error else 200)
 
 
