@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooms.markup import clean, refusal, to_html
+from rooms.markup import clean, formatted, refusal, to_html
 from rooms.markup.code import COLOURS, LANGUAGES
+from rooms.markup.formatting import MARKDOWN
 from rooms.markup.sanitiser import SANITISER
 from rooms.tests.html import Element, read
 
@@ -191,7 +192,7 @@ def test_each_language_is_known_to_pygments(language: str) -> None:
 
 
 def test_an_open_fence_holds_the_rest() -> None:
-    assert read(to_html(f"{FENCE}\na\n\n> b")).one("pre").text == "a\n\n> b"
+    assert read(to_html(f"{FENCE}\na\n\n> b")).one("pre").text == "a\n\n> b\n"
 
 
 # Spoilers ----------------------------------------------------------------------------------------
@@ -285,6 +286,7 @@ texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40).map
 @given(texts)
 def test_any_text_becomes_html_of_ours_alone(text: str) -> None:
     text = clean(text)
+    check(formatted(text))
     html = to_html(text)
     check(html)
     if not refusal(text):
@@ -299,6 +301,7 @@ words = st.sampled_from(["alpha", "beta", "<b>", "&amp;", "東京", "\u202eגמ�
 @given(st.lists(structure | words, max_size=40).map("".join))
 def test_no_word_gets_lost(text: str) -> None:
     # What is left of "::: spoiler" is a title, or nothing.
+    formatted(text)  # or raises
     shown = re.sub(r"(?i)spoiler", "", read(to_html(text)).text)
     written = re.sub(r"(?i)spoiler", "", text)
     assert "".join(filter(str.isalpha, shown)) == "".join(filter(str.isalpha, written))
@@ -308,6 +311,21 @@ def test_no_word_gets_lost(text: str) -> None:
 def test_clean_text_stays_as_it_is(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert "\r" not in clean(text)
+
+
+def test_a_spoiler_that_ends_in_an_empty_quote() -> None:
+    assert read(formatted("> ::: spoiler\n> ")).one("summary").text == "Spoiler"
+
+
+def test_what_the_parser_stumbles_over_is_shown_as_it_was_written(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(text: str) -> str:
+        raise IndexError(text)
+
+    monkeypatch.setattr(MARKDOWN, "render", stumble)
+    assert to_html("*a*\n<b>") == "<p>*a*<br>&lt;b&gt;</p>"
+    assert "IndexError" in caplog.text
 
 
 # Each was the worst of its kind, or would be if it were not bounded.

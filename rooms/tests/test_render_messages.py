@@ -28,7 +28,7 @@ def outdate(*messages: Message, html: str = "*by old rules*") -> None:
 
 
 def everything(message: Message) -> dict[str, object]:
-    return Message.objects.filter(pk=message.pk).values().get()
+    return dict(Message.objects.filter(pk=message.pk).values().get())
 
 
 def test_what_is_said_and_edited_is_made_by_todays_rules(room: Room, bob: Person) -> None:
