@@ -101,7 +101,7 @@ def test_an_address_that_makes_no_sense_shows_the_newest(
     assert not read(answer).all(id="empty")
 
 
-def test_a_message_s_own_page_leads_to_its_place(room: Room, alice: Person, bob: Person) -> None:
+def test_a_message_s_own_page_leads_to_its_place(room: Room, bob: Person, charlie: Person) -> None:
     message = say(room, bob)[0]
     answer = browser(bob).get(f"{ADDRESS}messages/{message.seq}/")
     assert rows(answer) == [message.seq]
@@ -110,7 +110,7 @@ def test_a_message_s_own_page_leads_to_its_place(room: Room, alice: Person, bob:
     around = f"{ADDRESS}?around={message.seq}#message-{message.seq}"
     assert unquote(acts[-1]["href"]) == around
     assert rows(browser(bob).get(around)) == [message.seq]
-    others = read(browser(alice).get(f"{ADDRESS}messages/{message.seq}/")).one(class_="acts")
+    others = read(browser(charlie).get(f"{ADDRESS}messages/{message.seq}/")).one(class_="acts")
     assert [act.text for act in others.all("a")] == ["Show in the conversation"]
 
 
