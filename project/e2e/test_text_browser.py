@@ -18,7 +18,7 @@ from project.e2e.pages import PASSWORD, post
 from project.e2e.servers import Parley
 from project.tests.machine import find_program
 from rooms.models import Room
-from rooms.operations import post_message
+from rooms.operations import invite_person, join_room, make_room, open_direct, post_message
 
 pytestmark = pytest.mark.needs("w3m")
 PATIENCE = 20
@@ -192,3 +192,34 @@ def seq(w3m: TextBrowser, address: str) -> str:
     found = re.search(r'data-seq="(\d+)"', w3m._run("-dump_source", urljoin(w3m.url, address)))
     assert found
     return found[1]
+
+
+def test_conversations_invitations_and_what_is_unread(
+    w3m: TextBrowser, alice: Person, room: Room
+) -> None:
+    w3m.send("/accounts/signup/", username="erin", password1=PASSWORD, time_zone="UTC")
+    erin = Person.objects.get(username="erin")
+    join_room(room, erin)
+    plans = make_room("Plans", owner=alice, kind=Room.Kind.PRIVATE)
+    post_message(plans, alice, "- flour\n- *salt*\n\n```\nbake()\n```")
+    invite_person(plans, alice, "erin")
+    post_message(open_direct(alice, erin), alice, "Between you and me")
+    post(room, alice, 3)
+
+    page = w3m.show("/rooms/")
+    assert "Invitations" in page and "Plans" in page and "3 unread" in page
+    assert "New messages" in w3m.show(room.get_absolute_url())
+    assert "3 unread" not in w3m.show("/rooms/")
+    assert "alice" in w3m.show("/direct/") and "1 unread" in w3m.show("/direct/")
+    page = w3m.send("/people/alice/", action="/people/alice/")
+    assert "Between you and me" in page
+    assert "1 unread" not in w3m.show("/direct/")
+
+    page = w3m.show(f"{plans.get_absolute_url()}invitation/")
+    assert "alice" in page and "Accept" in page and "flour" not in page
+    w3m.send(f"{plans.get_absolute_url()}invitation/", action="/accept/")
+    page = w3m.show(plans.get_absolute_url())
+    assert "flour" in page and "bake()" in page
+    assert "erin" in w3m.show(f"{plans.get_absolute_url()}people/")
+    page = w3m.send("/settings/", display_name="Erin of the lines")
+    assert "Erin of the lines" in page

@@ -81,7 +81,9 @@ class Room(models.Model):
     other: Person | None = None
 
     def __str__(self) -> str:
-        return self.other.name if self.other else self.name or self.slug
+        if self.is_direct:
+            return self.other.name if self.other else "Somebody who is gone"
+        return self.name or self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])

@@ -50,8 +50,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         return page(request, "rooms/partials/composer.html", context, status=422)
     room = room_for(request.user, slug)
     if "lines" in request.POST:
-        request.user.enter_sends = request.POST["lines"] == "one"
-        request.user.save(update_fields=["enter_sends"])
+        operations.change_settings(request.user, enter_sends=request.POST["lines"] == "one")
         return composer_again(request, room, body, nonce)
     try:
         if "preview" in request.POST:
