@@ -75,6 +75,15 @@ def test_400_what_cannot_be_read(
     assert not Message.objects.exists()
 
 
+def test_401_to_htmx_an_act_of_somebody_signed_out_is_said(room: Room, bob: Person) -> None:
+    address = f"{ADDRESS}people/"
+    signed_out = browser(htmx=True).get(address)
+    assert signed_out.status_code == 401
+    assert "You have been signed out" in words_of(signed_out, htmx=True)
+    assert browser(bob, htmx=True).get(address).status_code == 200
+    assert browser().get(address)["Location"].startswith("/accounts/login/?next=/rooms/caf")
+
+
 @both
 def test_403_what_is_not_for_this_person(bob: Person, htmx: bool) -> None:
     bob.is_staff = True  # and may see none of the admin's tables

@@ -1,6 +1,5 @@
 """The page of one room: what is said, by whom, and where the reader was."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -13,14 +12,14 @@ from rooms.marks import write_marks
 from rooms.models import Membership, Message, Room
 from rooms.views.drafts import take_draft
 from rooms.views.here import come_by_page, people_at
-from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.pages import PersonRequest, page, room_for, signed_in
 
 # From this many messages on one page, "Older messages" leads to a page of its own.
 MOST_ON_A_PAGE = 1000
 
 
 @require_safe
-@login_required
+@signed_in
 def room(request: PersonRequest, slug: str) -> HttpResponse:
     """The newest messages; `?before=SEQ` those before a place, `?around=SEQ` those around one."""
     room = room_for(request.user, slug)
@@ -94,7 +93,7 @@ def where_reader_was(messages: Page, membership: Membership | None) -> dict[str,
 
 
 @require_safe
-@login_required
+@signed_in
 def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
     """To the first message that the reader has not read, or to the newest when there is none."""
     room = room_for(request.user, slug)
@@ -107,7 +106,7 @@ def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_POST
-@login_required
+@signed_in
 def mark_read(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Everything up to a number is read, because its reader says so."""
     room = room_for(request.user, slug)

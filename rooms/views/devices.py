@@ -2,18 +2,17 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from rooms.operations.devices import end_device as end
 from rooms.operations.devices import end_other_devices as end_others
-from rooms.views.pages import PersonRequest
+from rooms.views.pages import PersonRequest, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def end_device(request: PersonRequest, device: int) -> HttpResponse:
     """Sign out there. Of this device, the page that asks first. To visit the address changes nothing."""
     if request.method != "POST":
@@ -30,7 +29,7 @@ def end_device(request: PersonRequest, device: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def end_other_devices(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere else. To visit the address changes nothing."""
     if request.method == "POST":

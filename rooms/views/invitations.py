@@ -1,7 +1,6 @@
 """Invitations, for those who are invited. They may not read the room yet: only this much of it is there."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,18 +9,18 @@ from presence.models import Person
 from rooms import operations
 from rooms.models import Membership, Room
 from rooms.operations import Refused
-from rooms.views.pages import PersonRequest, page
+from rooms.views.pages import PersonRequest, page, signed_in
 
 
 @require_safe
-@login_required
+@signed_in
 def invitation(request: PersonRequest, slug: str) -> HttpResponse:
     """What somebody is invited to, by whom, and the two answers."""
     return invitation_page(request, invitation_for(request.user, slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def accept_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Say yes, and go in. Who is in already, by another tab, goes in as well."""
     if request.method != "POST":
@@ -38,7 +37,7 @@ def accept_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def decline_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Say no."""
     if request.method != "POST":

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,13 +15,13 @@ from rooms.models import Membership, Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_not_last_owner
 from rooms.views.here import people_at
-from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.pages import PersonRequest, page, room_for, signed_in
 
 State, Role = Membership.State, Membership.Role
 
 
 @require_safe
-@login_required
+@signed_in
 def people(request: PersonRequest, slug: str) -> HttpResponse:
     """Who is here and who belongs here, as a page of its own."""
     return people_page(request, room_for(request.user, slug), InviteForm())
@@ -42,7 +41,7 @@ def people_page(request: PersonRequest, room: Room, form: InviteForm) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask somebody into the room. Every refusal is the page of people again, with the name."""
     room = room_for(request.user, slug)
@@ -60,7 +59,7 @@ def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
-@login_required
+@signed_in
 def member(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """How somebody stands to the room, and what this reader may do about it."""
     membership = membership_for(request.user, slug, username)
@@ -70,7 +69,7 @@ def member(request: PersonRequest, slug: str, username: str) -> HttpResponseBase
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change_role(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Make somebody an owner, a moderator or a plain member."""
     role = request.POST.get("role", "")
@@ -83,7 +82,7 @@ def change_role(request: PersonRequest, slug: str, username: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def hand_over(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Give one's own room to somebody."""
 
@@ -95,7 +94,7 @@ def hand_over(request: PersonRequest, slug: str, username: str) -> HttpResponseB
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def withdraw_invitation(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Take back an invitation that has not been answered."""
 
@@ -107,7 +106,7 @@ def withdraw_invitation(request: PersonRequest, slug: str, username: str) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def remove_person(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Ask, and end somebody's membership."""
     membership = membership_for(request.user, slug, username)

@@ -1,6 +1,5 @@
 """Messages: what is new, one message, and the acts on it."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from rooms.models import Message, Room
 from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
-from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.pages import PersonRequest, page, room_for, signed_in
 
 SIGNED_OUT = "You have been signed out. Your words are kept: sign in, and they are in the box."
 
@@ -24,7 +23,7 @@ def messages(request: PersonRequest, slug: str) -> HttpResponseBase:
     return post_message(request, slug) if request.method == "POST" else changes(request, slug)
 
 
-@login_required
+@signed_in
 def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     """The same fragments that a socket would have been sent after this number."""
     room = room_for(request.user, slug)
@@ -95,7 +94,7 @@ def composer_again(
 
 
 @require_safe
-@login_required
+@signed_in
 def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
     """One message, and what this person may do with it."""
     room = room_for(request.user, slug)
@@ -165,7 +164,7 @@ def editor(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
     """Ask, and take a message back. With htmx the browser has asked already."""
     message = message_for(room_for(request.user, slug), seq)

@@ -1,8 +1,11 @@
 """What every page needs."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
@@ -12,12 +15,31 @@ from rooms.fragments import Variant
 from rooms.models import Room
 from rooms.sidebar import others_in
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
 
 class PersonRequest(HttpRequest):
-    """A request by somebody who is signed in, as `login_required` makes sure."""
+    """A request by somebody who is signed in, as `signed_in` makes sure."""
 
     user: Person
     htmx: HtmxDetails
+
+
+def signed_in(view: View) -> View:
+    """For people with an account. Others are led to sign in, and from there back to this address.
+
+    To htmx that page would be part of another: it gets a sentence, and a link.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.headers.get("HX-Request") == "true":
+            return page(request, "401.html", {"layout": "partials/error.html"}, 401)
+        return redirect_to_login(request.get_full_path())
+
+    return cast(View, guarded)
 
 
 def page(

@@ -3,7 +3,6 @@
 import logging
 import unicodedata
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +15,7 @@ from rooms import operations
 from rooms.members import by_name
 from rooms.models import Room
 from rooms.operations import Refused
-from rooms.views.pages import PersonRequest, page
+from rooms.views.pages import PersonRequest, page, signed_in
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +25,7 @@ LONGEST = 150
 
 
 @require_safe
-@login_required
+@signed_in
 def directory(request: PersonRequest) -> HttpResponse:
     """Everybody who has an account, or those whose name has these words in it."""
     words = request.GET.get("q", "").strip()
@@ -50,7 +49,7 @@ def search(words: str) -> QuerySet[Person]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def person(request: PersonRequest, username: str) -> HttpResponseBase:
     """Somebody, and the rooms shared with them. POST opens the conversation with them."""
     found = person_for(username)
@@ -93,7 +92,7 @@ def is_here(person: Person) -> bool:
 
 
 @require_safe
-@login_required
+@signed_in
 def directs(request: PersonRequest) -> HttpResponse:
     """My conversations, which every page of somebody signed in knows already."""
     return page(request, "rooms/directs.html", {})

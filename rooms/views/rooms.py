@@ -1,6 +1,5 @@
 """Rooms: the list, one room, and the acts on it."""
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -11,11 +10,11 @@ from rooms.forms import NewRoomForm, RoomForm
 from rooms.models import Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_has_roles
-from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.pages import PersonRequest, page, room_for, signed_in
 
 
 @require_safe
-@login_required
+@signed_in
 def room_list(request: PersonRequest) -> HttpResponse:
     """Invitations and my rooms first, which every page knows already; then the others to discover."""
     mine = Room.objects.joined_by(request.user).values("pk")
@@ -24,7 +23,7 @@ def room_list(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def make_room(request: PersonRequest) -> HttpResponseBase:
     """A form, and a room of one's own."""
     form = NewRoomForm(request.POST or None)
@@ -38,7 +37,7 @@ def make_room(request: PersonRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """The settings of a room of one's own: another name or topic, and the way to the rest."""
     room = room_for(request.user, slug)
@@ -59,7 +58,7 @@ def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def archive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask, and let the room be read only."""
     room = room_for(request.user, slug)
@@ -76,7 +75,7 @@ def archive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def unarchive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Let people write again. To visit the address changes nothing."""
     room = room_for(request.user, slug)
@@ -90,7 +89,7 @@ def unarchive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Become a member. To visit the address changes nothing: it is where signing in leads back to."""
     room = room_for(request.user, slug)
@@ -104,7 +103,7 @@ def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask, and stop being a member."""
     room = room_for(request.user, slug)

@@ -1,7 +1,6 @@
 """A person's own settings."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -10,11 +9,11 @@ from presence.devices import devices_of, note_device
 from presence.forms import SettingsForm
 from presence.models import Person
 from rooms import operations
-from rooms.views.pages import PersonRequest, page
+from rooms.views.pages import PersonRequest, page, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def settings(request: PersonRequest) -> HttpResponse:
     """How one is called, reads and writes; the account; and where one is signed in."""
     form = SettingsForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))

@@ -17,7 +17,7 @@ EXAMPLES = [
     ("Lists", "- Assam\n- Darjeeling\n  - first flush\n\n1. Boil the water\n2. Wait"),
     ("Emoji", "Time for :tea: and :cake:"),
     ("Code in a line", "Call `steep(minutes=4)` first."),
-    ("Code", "```python\ndef steep(minutes: int) -> str:\n    return \"tea\"  # at last\n```"),
+    ("Code", '```python\ndef steep(minutes: int) -> str:\n    return "tea"  # at last\n```'),
     ("Spoilers", "::: spoiler How the film ends\nThey have *tea*.\n:::"),
     ("As it is", "A \\* before a sign lets it stand: \\*not slanted\\*."),
 ]
