@@ -60,6 +60,7 @@ class Outbox:
     def show(self, slot: str, fragment: str) -> None:
         """Send this in place of an earlier one of its slot: for what is only worth its latest state."""
         if not self.closed:
+            self.slots.pop(slot, None)  # the last word comes last, also among the slots
             self.slots[slot] = fragment
             self._write()
 

@@ -16,7 +16,7 @@ from rooms.models import Room
 log = logging.getLogger(__name__)
 
 
-Read = tuple[str, frozenset[int]]
+Read = tuple[str, frozenset[int], int]
 
 
 class Reader(Protocol):
@@ -89,13 +89,15 @@ class Feed:
         reader.hold()
         self.readers.add(reader)
         try:
-            frame, ended = await self._read(cursor, self.shown, reader.reading)
+            frame, ended, last_number = await self._read(cursor, self.shown, reader.reading)
         except BaseException:
             self.readers.discard(reader)
             raise
         if reader.person_id in ended:
             return reader.dismiss("left")
         reader.release(frame)
+        if last_number and reader.reading.follows:
+            reader.show("end", fragments.end_reached(last_number))
         if people := self.people_frames.get(reader.reading):
             reader.show("people", people)
 
@@ -142,7 +144,7 @@ class Feed:
     async def _read(self, after: int, upto: int, reading: Reading) -> Read:
         """One read and one rendering for all who ask for the same: a restart brings them at once."""
         if after == upto:
-            return "", frozenset()
+            return "", frozenset(), 0
         key = (after, upto, reading)
         if key not in self.reads:
             task = asyncio.create_task(in_db(read, self.room_id, after, upto, reading))
@@ -193,6 +195,7 @@ def beginning(room_id: int) -> tuple[int, frozenset[int]]:
 
 
 def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:
-    """The fragment from one number to another, and whose membership ended in between."""
+    """The fragment from one number to another, whose membership ended in between, and the number of
+    the last message that came."""
     changes = room_log.changes(room_id, after, upto)
-    return fragments.changes_frame(changes, reading), changes.ended
+    return fragments.changes_frame(changes, reading), changes.ended, changes.last_number

@@ -116,3 +116,14 @@ async def test_readers_in_two_time_zones_each_get_their_own(
         await utc.shows_the_log()
         await tokyo.shows_the_log()
         assert utc.rows != tokyo.rows
+
+
+async def test_what_came_meanwhile_can_be_reported_as_seen(
+    room: Room, alice: Person, bob: Person
+) -> None:
+    async with Page(room, bob) as page:
+        await page.cut()
+        await in_db(say, room, alice, 3)
+        await page.connect()
+        await page.shows_the_log()
+        await page.until(lambda: '"seen": 3' in page.shown.get("#seen", ""))
