@@ -1,6 +1,7 @@
 """Every public address. They are promises: a change to one is a breaking change."""
 
 from allauth.account import urls as account_urls
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,9 @@ def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
         for found in patterns
     ]
 
+
+# One way to sign in, with one set of limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("accounts/", include(kept_nowhere(account_urls.urlpatterns))),

@@ -120,6 +120,15 @@ def test_the_second_account_may_not_and_is_told_nothing(alice: Person) -> None:
     assert "Admin" not in [link.text for link in read(client.get("/rooms/")).all("a")]
 
 
+def test_the_admin_is_entered_by_the_one_way_to_sign_in(alice: Person) -> None:
+    asked = Client().get("/admin/login/?next=/admin/")
+    assert asked["Location"] == "/accounts/login/?next=%2Fadmin%2F"
+    assert signed_in(alice).get("/admin/login/").status_code == 403
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    assert signed_in(alice).get("/admin/login/")["Location"] == "/admin/"
+
+
 def test_what_a_form_may_say_does_not_make_anybody_an_admin(alice: Person) -> None:
     Client().post("/accounts/signup/", {**NEWCOMER, "is_staff": "on", "is_superuser": "on"})
     person = Person.objects.get(username="eve")

@@ -248,7 +248,7 @@ def directives(policy: str) -> set[str]:
     [
         ("/", 200),
         ("/accounts/login/", 200),
-        ("/admin/login/", 200),
+        ("/admin/login/", 302),
         ("/rooms/", 302),
         ("/nothing/", 404),
         ("/healthz", 200),
@@ -307,6 +307,9 @@ def test_every_middleware_is_async(settings: Settings) -> None:
         "/rooms/東京/join/",
         "/rooms/東京/leave/",
         "/rooms/東京/settings/",
+        "/rooms/東京/unread/",
+        "/rooms/東京/read/",
+        "/formatting/",
         "/people/",
         "/people/bob/",
         "/direct/",

@@ -34,15 +34,10 @@ def passwords(settings: Settings, alice: Person, bob: Person) -> None:
         person.save()
 
 
-def sign_in(
-    person: Person, user_agent: str, address: str = "192.0.2.7", by: str = "ours"
-) -> Client:
-    """Sign in by a form, ours or the admin's, from such a browser at such an address."""
+def sign_in(person: Person, user_agent: str, address: str = "192.0.2.7") -> Client:
+    """Sign in by the form, from such a browser at such an address."""
     client = Client(headers={"User-Agent": user_agent}, REMOTE_ADDR=address)
-    if by == "ours":
-        client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
-    else:
-        client.post("/admin/login/", {"username": person.username, "password": PASSWORD})
+    client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
     return client
 
 
@@ -86,13 +81,6 @@ def test_who_is_signed_in_here_alone_is_told_so(alice: Person) -> None:
     page = read(sign_in(alice, FIREFOX).get("/settings/"))
     assert "here and nowhere else" in page.one("form", class_="devices").text
     assert not page.one("form", class_="devices").all("button")
-
-
-def test_the_admin_s_form_signs_in_a_device_too(alice: Person) -> None:
-    alice.is_staff = True
-    alice.save()
-    sign_in(alice, PHONE, by="the admin's")
-    assert "Chrome on Android" in browsers(sign_in(alice, FIREFOX))
 
 
 def test_a_session_that_has_no_row_gets_one_from_the_page(alice: Person) -> None:
