@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any, Self
+from urllib.parse import quote
 
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
@@ -16,30 +17,47 @@ from rooms import fragments, log
 from rooms.fragments import Variant
 from rooms.models import Message, Room
 from rooms.tests.conftest import browser
-from rooms.tests.frames import parts_of
+from rooms.tests.frames import Part, parts_of
+from rooms.tests.html import read
 
 PATIENCE = 5.0
 
 
 class Page:
-    """Loads a room's newest page, and follows it by its socket. Use as `async with Page.of(…)`."""
+    """A room's newest page, followed by its socket; without a room, any other page of the person's.
 
-    def __init__(self, room: Room, person: Person | None, address: str = "") -> None:
-        self.room, self.person, self.address = room, person, address
+    Use as `async with Page(room, bob) as page`. One that `reports` says at once what was on its screen,
+    as a visible tab does whose end is in view. A `panel` shows the people of the room.
+    """
+
+    def __init__(
+        self,
+        room: Room | None,
+        person: Person | None,
+        title: str = "",
+        reports: bool = False,
+        panel: bool = False,
+    ) -> None:
+        self.room, self.person, self.address_title = room, person, title
+        self.reports, self.panel = reports, panel
         self.rows: dict[int, str] = {}
         self.cursor: Any = None
         self.upto: int | None = None
         self.shown: dict[str, str] = {}  # the last content of each other target
         self.closed_with: int | None = None
         self.title = ""
+        self.end = 0  # what it reports as seen, once its end is on the screen
+        self.ends: list[tuple[float, int]] = []  # when it was sent another end, and which
+        self.badges: dict[int, list[str]] = {}  # by room, what its badge has said, in order
         self.posted: list[int] = []  # every row that came as new, in order
         self.frames = 0
 
     async def load(self) -> Self:
         """Take the rows and the cursor from the log, as the page's view does."""
-        page = await in_db(log.newest, self.room.pk)
-        self.rows = {message.seq: row(message, self.variant) for message in page.messages}
-        self.cursor = page.head
+        if self.room:
+            page = await in_db(log.newest, self.room.pk)
+            self.rows = {message.seq: row(message, self.variant) for message in page.messages}
+            self.cursor, self.end = page.head, page.last_number
         return self
 
     @property
@@ -51,12 +69,13 @@ class Page:
         self.client: Client = await in_db(browser, self.person)
         cookies = self.client.cookies.items()
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies)
-        path = f"/ws/rooms/{self.room.slug}/"
+        path = f"/ws/rooms/{self.room.slug}/" if self.room else "/ws/"
+        query = f"title={quote(self.address_title)}" if self.address_title else ""
         scope = {
             "type": "websocket",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": b"",
+            "query_string": query.encode(),
             "headers": [
                 (b"origin", settings.SOCKET_ORIGINS[0].encode()),
                 (b"cookie", cookie.encode()),
@@ -69,8 +88,10 @@ class Page:
         await self.socket.send_input({"type": "websocket.connect"})
         accepted = await self.socket.receive_output(PATIENCE)
         assert accepted["type"] == "websocket.accept", accepted
-        if send_cursor:
-            await self.send(cursor=str(self.cursor), **({"upto": self.upto} if self.upto else {}))
+        if send_cursor and self.room:
+            more = {"upto": self.upto} if self.upto else {"panel": True} if self.panel else {}
+            await self.send(cursor=str(self.cursor), **more)
+            await self.report()
         return self
 
     def abort(self) -> None:
@@ -83,6 +104,11 @@ class Page:
 
     async def send_text(self, text: str) -> None:
         await self.socket.send_input({"type": "websocket.receive", "text": text})
+
+    async def report(self) -> None:
+        """Say what is on the screen, if this page does and there is anything."""
+        if self.reports and self.end:
+            await self.send(seen=self.end)
 
     async def cut(self) -> None:
         """The connection breaks."""
@@ -122,7 +148,10 @@ class Page:
             await self.socket.send_input({"type": "websocket.disconnect", "code": output["code"]})
         else:
             self.frames += 1
+            before = len(self.ends)
             self.apply(output["text"])
+            if len(self.ends) > before:
+                await self.report()
 
     async def drain(self) -> None:
         """Take in all that has been sent already."""
@@ -150,9 +179,38 @@ class Page:
                 self.cursor = int(attrs["value"])
             else:
                 self.shown[part.target] = part.html
+                self.apply_beside(part)
+
+    def apply_beside(self, part: Part) -> None:
+        """What stands beside the messages: the end that is reported, and badges."""
+        if part.target == "#seen":
+            self.end = json.loads(part.inside[0][1]["hx-vals"])["seen"]
+            self.ends.append((asyncio.get_running_loop().time(), self.end))
+        elif part.target == "#sidebar":
+            spans = read(part.html).all("span", class_="badge")
+            found = {int(span["data-unread-of"]): span.text for span in spans}
+            # Of a room that is not beside the page any more there is no badge.
+            self.badges = {room: self.badges.get(room, []) for room in found}
+            for room, text in found.items():
+                self.badges[room].append(text)
+        elif part.target.startswith("[data-unread-of="):
+            room = int(part.target.split("'")[1])
+            if room in self.badges:
+                self.badges[room].append(read(part.html).text)
+
+    def badge(self, room: Room) -> str | None:
+        """What the badge of this room says now; None when the room is not beside the page."""
+        return self.badges[room.pk][-1] if room.pk in self.badges else None
+
+    def links(self) -> list[str]:
+        """The names of the rooms and conversations beside the page, in order."""
+        links = read(self.shown.get("#sidebar", "")).all("a", class_="room-link")
+        names = [link.one(class_="room-link__name") for link in links]
+        return [name.text for name in names]
 
     async def shows_the_log(self) -> None:
         """Take in frames until the page shows what the database has, row for row, byte for byte."""
+        assert self.room
         expected = await in_db(rows_of, self.room, self.variant)
         await self.until(lambda: bool(self.rows) and max(self.rows) == max(expected))
         await self.until(
@@ -169,3 +227,11 @@ def rows_of(room: Room, variant: Variant) -> dict[int, str]:
     """Every row of the room as the database has it now."""
     seqs = Message.objects.filter(room=room).values_list("seq", flat=True)
     return {seq: row(log.message(room, seq), variant) for seq in seqs}
+
+
+async def eventually(state: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait until the database is in this state. Raises AssertionError when it never is."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await in_db(state):
+        assert asyncio.get_running_loop().time() < deadline, "never came to be"
+        await asyncio.sleep(0.02)
