@@ -198,12 +198,4 @@ def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:
     """The fragment from one number to another, whose membership ended in between, and the number of
     the last message that came."""
     changes = room_log.changes(room_id, after, upto)
-<<<<<<< Updated upstream
     return fragments.changes_frame(changes, reading), changes.ended, changes.last_number
-=======
-    frame = fragments.changes_frame(changes, reading)
-    if changes.last_number and reading.follows:
-        # The others were told of the end when it moved.
-        frame += fragments.end_reached(changes.last_number)
-    return frame, changes.ended
->>>>>>> Stashed changes
