@@ -42,6 +42,8 @@ class Here:
         self.come, self.gone = set(), set()
         if come or gone:
             await in_db(tell_registry, come, gone)
+            # Before the registry forgets who has gone: then it is shown when they were last here.
+            await self._note()
 
     async def keep_alive(self) -> None:
         """Tell the registry again and again that what is open is open. Runs until cancelled."""
@@ -49,9 +51,12 @@ class Here:
             await asyncio.sleep(settings.PRESENCE_REFRESH_SECONDS * random.uniform(0.8, 1))
             try:
                 await in_db(registry.keep, list(self.open))
-                await self.last_here.note({entry.person for entry in self.open})
+                await self._note()
             except Exception as error:
                 log.warning("presence was not refreshed: %s", error)
+
+    async def _note(self) -> None:
+        await self.last_here.note({entry.person for entry in self.open})
 
 
 def tell_registry(come: list[Entry], gone: list[Entry]) -> None:
