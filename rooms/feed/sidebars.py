@@ -129,23 +129,13 @@ class Sidebars:
     async def _count(self) -> None:
         """Work out what is unread where something was said or read: two queries for everybody."""
         rooms = {room for known in self.known.values() for room in known.unread}
-        heads = await in_db(sidebar.heads, rooms) if rooms else {}
         before = self.heads[-1]
-        self.heads.append(heads)
-        unread = {
-            room for known in self.known.values() for room, count in known.unread.items() if count
-        }
-        moving = {
-            room
-            for room, head in heads.items()
-            if any(messages_of(earlier.get(room)) != head.messages for earlier in self.heads)
-        }
-        for room in rooms & before.keys() & heads.keys():
+        self.heads.append(await in_db(sidebar.heads, rooms) if rooms else {})
+        heads = self.heads[-1]
+        for room in heads.keys() & before.keys():
             if heads[room].changed_seq != before[room].changed_seq:
                 self._touch_members(room)
-        look_at = (unread | moving | self.moved) & heads.keys()
-        self.moved = moving  # once more, when what is open has caught up
-        if look_at:
+        if look_at := self._rooms_to_look_at():
             seen = dict(self.marks.seen)
             rows = await in_db(sidebar.read_numbers, list(self.known), look_at)
             open_at = {(page.person_id, page.room_id) for page in self.pages}
@@ -156,6 +146,19 @@ class Sidebars:
                     (person, room, self._unread_of(room, read, (person, room) in open_at))
                 )
             self._show_unread(counts)
+
+    def _rooms_to_look_at(self) -> set[int]:
+        """Where something is unread, where something was said, and once more where it has just been."""
+        heads = self.heads[-1]
+        known = (room for known in self.known.values() for room in known.unread.items())
+        unread = {room for room, count in known if count}
+        moving = {
+            room
+            for room, head in heads.items()
+            if any(messages_of(earlier.get(room)) != head.messages for earlier in self.heads)
+        }
+        moved, self.moved = self.moved, moving
+        return (unread | moving | moved) & heads.keys()
 
     def _unread_of(self, room: int, read: int, is_open: bool) -> int:
         """How many messages after number `read` to show as unread.
@@ -187,7 +190,9 @@ class Sidebars:
     def _show_titles(self, pages: Iterable[Page]) -> None:
         frames: dict[tuple[str, int, Variant], str] = {}
         for page in pages:
-            key = (page.title, self.known[page.person_id].total, page.reading.variant)
+            if not (known := self.known.get(page.person_id)):
+                continue  # it has gone in the meantime
+            key = (page.title, known.total, page.reading.variant)
             if key not in frames:
                 frames[key] = fragments.title_frame(*key)
             page.show("title", frames[key])
