@@ -37,8 +37,12 @@ class Forms(HTMLParser):
         if tag == "form":
             self.forms.append((found, {}))
         elif tag in ("input", "textarea", "select") and self.forms and found.get("name"):
-            if found.get("type") != "radio" or "checked" in found:
-                self.forms[-1][1][found["name"]] = found.get("value", "")
+            self.choose(found)
+
+    def choose(self, field: dict[str, str]) -> None:
+        """Take what a field holds. Of several radio buttons only one is sent."""
+        if field.get("type") != "radio" or "checked" in field:
+            self.forms[-1][1][field["name"]] = field.get("value", "")
 
 
 class TextBrowser:
