@@ -105,10 +105,10 @@ class Sidebars:
     async def _send_whole(self) -> None:
         arrived, self.arrived = self.arrived, set()
         touched, self.touched = self.touched, set()
-        pages = [page for page in self.pages if page in arrived or page.person_id in touched]
-        if not pages:
+        people = {page.person_id for page in self.pages if page in arrived}
+        people |= touched & {page.person_id for page in self.pages}
+        if not people:
             return
-        people = {page.person_id for page in pages}
         try:
             found = await in_db(read, people, dict(self.marks.seen))
         except Exception:
@@ -116,15 +116,36 @@ class Sidebars:
             self.arrived |= arrived
             self.touched |= touched
             raise
-        for person_id, (person, mine) in found.items():
-            unread = {entry.room.pk: entry.unread for entry in mine.entries}
-            self.known[person_id] = Known(person.changed_seq, unread)
-        pages = [page for page in pages if page.person_id in found]
+        for person_id, known in self._learn(found).items():
+            # What one page is sent, all of the person's pages know, or are told of now.
+            if self.known.setdefault(person_id, known) != known:
+                self.known[person_id] = known
+                touched.add(person_id)
+        pages = [
+            page
+            for page in self.pages
+            if page.person_id in found and (page in arrived or page.person_id in touched)
+        ]
         for page, frame in await in_db(render, pages, found):
             person, _ = found[page.person_id]
             page.marks_read, page.shows_typing = person.marks_read, person.shows_typing
             page.show("sidebar", frame)
         self._show_titles(pages)
+
+    def _learn(self, found: dict[int, tuple[Person, Sidebar]]) -> dict[int, Known]:
+        """What these sidebars show, when what is being read just now is not counted."""
+        learned, open_at = {}, self._open_at()
+        for person_id, (person, mine) in found.items():
+            for entry in mine.entries:
+                room, log = entry.room, entry.room.log
+                # From here on the room is followed, if it was not: its name too.
+                self.heads[-1].setdefault(room.pk, Head(log.messages, room.changed_seq))
+                if (person_id, room.pk) in open_at:
+                    read = log.messages - entry.unread
+                    entry.unread = self._unread_of(room.pk, read, is_open=True)
+            unread = {entry.room.pk: entry.unread for entry in mine.entries}
+            learned[person_id] = Known(person.changed_seq, unread)
+        return learned
 
     async def _count(self) -> None:
         """Work out what is unread where something was said or read: two queries for everybody."""
@@ -138,7 +159,7 @@ class Sidebars:
         if look_at := self._rooms_to_look_at():
             seen = dict(self.marks.seen)
             rows = await in_db(sidebar.read_numbers, list(self.known), look_at)
-            open_at = {(page.person_id, page.room_id) for page in self.pages}
+            open_at = self._open_at()
             counts = []
             for person, room, key, read in rows:
                 read = max(read, seen.get(key, 0))
@@ -166,8 +187,13 @@ class Sidebars:
         Who has the room open gets the time of two rounds to report what is on the screen, so that a
         message that is being read is not counted for a moment.
         """
-        heads = self.heads[0 if is_open else -1]
-        return max(0, heads.get(room, self.heads[-1][room]).messages - read)
+        rounds = list(self.heads) if is_open else [self.heads[-1]]
+        head = next(heads[room] for heads in rounds if room in heads)
+        return max(0, head.messages - read)
+
+    def _open_at(self) -> set[tuple[int, int | None]]:
+        """Who has which room open."""
+        return {(page.person_id, page.room_id) for page in self.pages}
 
     def _show_unread(self, counts: Iterable[tuple[int, int, int]]) -> None:
         """Send the counts that differ from what was shown."""
@@ -224,8 +250,11 @@ def read(people: Collection[int], marks: dict[int, int]) -> dict[int, tuple[Pers
 def render(pages: list[Page], found: dict[int, tuple[Person, Sidebar]]) -> list[tuple[Page, str]]:
     """The sidebar of each of these pages."""
     frames: dict[tuple[int, int | None, Variant], str] = {}
+    rendered = []
     for page in pages:
+        # Asked once: a page that is closed meanwhile has no room any more.
         key = (page.person_id, page.room_id, page.reading.variant)
         if key not in frames:
             frames[key] = fragments.sidebar_frame(found[page.person_id][1], *key[1:])
-    return [(page, frames[page.person_id, page.room_id, page.reading.variant]) for page in pages]
+        rendered.append((page, frames[key]))
+    return rendered
