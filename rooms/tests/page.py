@@ -45,7 +45,7 @@ class Page:
         self.upto: int | None = None
         self.shown: dict[str, str] = {}  # the last content of each other target
         self.closed_with: int | None = None
-        self.title = ""
+        self.titles: list[str] = []
         self.end = 0  # what it reports as seen, once its end is on the screen
         self.ends: list[tuple[float, int]] = []  # when it was sent another end, and which
         self.badges: dict[int, list[str]] = {}  # by room, what its badge has said, in order
@@ -162,7 +162,7 @@ class Page:
         """Swap a frame in as htmx does."""
         for part in parts_of(frame):
             if part.tag == "title":
-                self.title = part.html
+                self.titles.append(part.html)
             elif part.tag == "hx-upsert":
                 self.posted += part.rows
                 self.rows |= part.rows
@@ -197,6 +197,11 @@ class Page:
             room = int(part.target.split("'")[1])
             if room in self.badges:
                 self.badges[room].append(read(part.html).text)
+
+    @property
+    def title(self) -> str:
+        """What the tab says, as HTML."""
+        return self.titles[-1] if self.titles else ""
 
     def badge(self, room: Room) -> str | None:
         """What the badge of this room says now; None when the room is not beside the page."""
