@@ -10,16 +10,22 @@ def membership_of(room: Room, person: Person) -> Membership | None:
     return Membership.objects.current().filter(room=room, person=person).first()
 
 
+def membership_to_act(room: Room, person: Person) -> Membership | None:
+    """The same, but none for somebody who has been deactivated: also since they asked."""
+    mine = Membership.objects.current().filter(room=room, person=person)
+    return mine.filter(person__is_active=True).first()
+
+
 def check_owns(room: Room, person: Person) -> None:
     """Only an owner does this; or staff who look after rooms in the admin."""
-    membership = membership_of(room, person)
+    membership = membership_to_act(room, person)
     if not ((membership and membership.owns) or person.has_perm("rooms.change_room")):
         raise Refused("Only an owner of this room can do that.")
 
 
 def check_moderates(room: Room, person: Person) -> None:
     """Owners and moderators do this; or staff who look after rooms in the admin."""
-    membership = membership_of(room, person)
+    membership = membership_to_act(room, person)
     if not ((membership and membership.moderates) or person.has_perm("rooms.change_room")):
         raise Refused("Only an owner or a moderator of this room can do that.")
 
@@ -37,7 +43,9 @@ def check_not_archived(room: Room) -> None:
 
 
 def check_not_last_owner(membership: Membership, sentence: str) -> None:
-    """A room keeps an owner. Asked under the room's lock, so that two owners cannot both go."""
-    owners = membership.room.memberships.current().filter(role=Membership.Role.OWNER)
+    """A room keeps an owner who can act. Asked under the room's lock: two cannot both go."""
+    owners = membership.room.memberships.current().filter(
+        role=Membership.Role.OWNER, person__is_active=True
+    )
     if membership.owns and not owners.exclude(pk=membership.pk).exists():
         raise Refused(sentence)

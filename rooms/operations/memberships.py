@@ -17,6 +17,7 @@ from rooms.operations.checks import (
     check_not_last_owner,
     check_owns,
     membership_of,
+    membership_to_act,
 )
 from rooms.operations.numbers import take_number, touch_people
 from rooms.operations.refused import Refused
@@ -28,10 +29,10 @@ def join_room(room: Room, person: Person) -> Membership:
     """Become a member of a public room. To join twice changes nothing. Raises Refused."""
     if room.kind != Room.Kind.PUBLIC:
         raise Refused("This room is by invitation.")
-    if room.archived_at:
-        raise Refused("This room is archived. It can be read, but nobody can join.")
     with transaction.atomic():
         seq = take_number(room)
+        if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+            raise Refused("This room is archived. It can be read, but nobody can join.")
         membership = Membership.objects.filter(room=room, person=person).first()
         if membership is None:
             membership = Membership(room=room, person=person, state=State.LEFT)
@@ -93,7 +94,7 @@ def hand_over(room: Room, by: Person, person: Person) -> None:
     check_has_roles(room)
     with transaction.atomic():
         seq = take_number(room)
-        own = membership_of(room, by)
+        own = membership_to_act(room, by)
         if own is None or not own.owns:
             raise Refused("Only an owner of this room can do that.")
         membership = member(room, person)

@@ -117,7 +117,8 @@ def take_number_to_write(room: Room, person: Person) -> int:
 
 def check_may_write(room: Room, person: Person) -> None:
     """Raises Refused when this person may not write here now. Read from the database, each time."""
-    memberships = Membership.objects.current().filter(room=room, person=person)
+    mine = Membership.objects.current().filter(room=room, person=person)
+    memberships = mine.filter(person__is_active=True)
     archived_at = list(memberships.values_list("room__archived_at", flat=True))
     if not archived_at:
         raise NotAMember

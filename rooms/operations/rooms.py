@@ -61,11 +61,13 @@ def archive_room(room: Room, by: Person) -> None:
 
 
 def unarchive_room(room: Room, by: Person) -> None:
-    """Let people write in an archived room again. Raises Refused."""
+    """Let people write in an archived room again; in any other, nothing changes. Raises Refused."""
+    check_has_roles(room)
     with transaction.atomic():
         seq = take_number(room)
         check_owns(room, by)
-        _change(room, seq, archived_at=None)
+        if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+            _change(room, seq, archived_at=None)
 
 
 def taken() -> Refused:

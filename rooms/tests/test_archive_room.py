@@ -6,7 +6,13 @@ import pytest
 
 from presence.models import Person
 from rooms.models import Room, RoomLog
-from rooms.operations import Refused, archive_room, post_message, unarchive_room
+from rooms.operations import (
+    Refused,
+    archive_room,
+    open_direct,
+    post_message,
+    unarchive_room,
+)
 from rooms.tests.conftest import browser, someone
 from rooms.tests.html import read
 
@@ -109,3 +115,18 @@ def test_to_visit_the_address_changes_nothing(room: Room, alice: Person) -> None
     assert browser().post(UNARCHIVE).status_code == 302
     assert browser(alice).put(UNARCHIVE).status_code == 405
     assert is_archived()
+
+
+def test_to_bring_back_what_is_not_archived_changes_nothing(room: Room, alice: Person) -> None:
+    before = Room.objects.get().changed_seq
+    unarchive_room(room, alice)
+    assert Room.objects.get().changed_seq == before
+    archive_room(room, alice)
+    unarchive_room(room, alice)
+    assert not is_archived() and Room.objects.get().changed_seq > before
+
+
+def test_a_conversation_of_two_cannot_be_brought_back(alice: Person, bob: Person) -> None:
+    staff = someone("staff", is_staff=True, is_superuser=True)
+    with pytest.raises(Refused, match="between its two people"):
+        unarchive_room(open_direct(alice, bob), staff)

@@ -73,6 +73,14 @@ def test_a_private_room_is_not_there_for_a_stranger(room: Room, charlie: Person)
     assert not room.memberships.filter(person=charlie).exists()
 
 
+def test_nobody_joins_a_room_that_is_archived_while_they_join(room: Room, charlie: Person) -> None:
+    Room.objects.filter(pk=room.pk).update(archived_at=timezone.now())
+    assert room.archived_at is None  # as it was read, before
+    with pytest.raises(Refused, match="archived"):
+        join_room(room, charlie)
+    assert not room.memberships.filter(person=charlie).exists()
+
+
 def test_nobody_joins_an_archived_room(room: Room, charlie: Person) -> None:
     Room.objects.update(archived_at=timezone.now())
     charlies = browser(charlie)

@@ -60,6 +60,16 @@ def test_the_only_owner_stays(room: Room, alice: Person) -> None:
     assert room.memberships.get(person=alice).is_current
 
 
+def test_an_owner_who_was_deactivated_is_no_owner_to_leave_the_room_to(
+    room: Room, alice: Person, bob: Person
+) -> None:
+    room.memberships.filter(person=bob).update(role=Membership.Role.OWNER)
+    Person.objects.filter(pk=bob.pk).update(is_active=False)
+    answer = browser(alice).post(LEAVE)
+    assert answer.status_code == 422 and "only owner" in read(answer).one("main").text
+    assert room.memberships.get(person=alice).is_current
+
+
 def test_one_of_two_owners_may_leave(room: Room, alice: Person, bob: Person) -> None:
     room.memberships.filter(person=bob).update(role=Membership.Role.OWNER)
     leave_room(room, alice)
