@@ -153,6 +153,25 @@ def test_somebody_deactivated_or_unknown_is_not_there(alice: Person, bob: Person
     assert not Room.objects.exists()
 
 
+def test_a_conversation_with_somebody_deactivated_is_read_and_written_on(
+    alice: Person, bob: Person
+) -> None:
+    """They may come back: what is said in the meantime waits for them."""
+    direct = open_direct(alice, bob)
+    bobs = browser(bob)
+    assert bobs.get(direct.get_absolute_url()).status_code == 200
+    Person.objects.filter(pk=bob.pk).update(is_active=False)
+    alices = browser(alice)
+    alices.post(f"{direct.get_absolute_url()}messages/", {"body": "Are you there?"})
+    page = read(alices.get(direct.get_absolute_url()))
+    assert page.one(class_="message__body").text.strip() == "Are you there?"
+    assert bobs.get(direct.get_absolute_url()).status_code == 302
+    with pytest.raises(Refused):
+        post_message(direct, bob, "I am")
+    Person.objects.filter(pk=bob.pk).update(is_active=True)
+    assert "Are you there?" in read(browser(bob).get(direct.get_absolute_url())).text
+
+
 def test_a_conversation_outlives_an_account_that_was_deleted(alice: Person, bob: Person) -> None:
     direct = open_direct(alice, bob)
     post_message(direct, alice, "Hello")
