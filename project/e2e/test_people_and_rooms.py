@@ -140,7 +140,7 @@ def test_the_same_without_script(
     expect(sidebar(bobs)).not_to_contain_text("Plans")
     page.goto("/rooms/")
     sidebar(page).get_by_role("link", name="Plans").click()
-    page.get_by_role("main").get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="Settings of this room").click()
     page.get_by_role("link", name="Archive").click()
     page.get_by_role("button", name="Archive").click()
     expect(page.get_by_text("Archived. It can be read")).to_be_visible()

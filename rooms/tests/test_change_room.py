@@ -72,7 +72,8 @@ def test_only_an_owner_is_offered_to_change_it(room: Room, alice: Person, bob: P
     def links(person: Person) -> list[str]:
         return [link.text for link in read(browser(person).get(ADDRESS)).all("a")]
 
-    assert "Settings" in links(alice) and "Settings" not in links(bob)
+    own = "Settings of this room"
+    assert own in links(alice) and own not in links(bob)
     answer = browser(bob).get(SETTINGS)
     assert answer.status_code == 422 and not read(answer).all("input", name="name")
 
