@@ -171,8 +171,8 @@ def device(house: House, who: str, whose: str) -> int:
 
 # What an attacker would write in the place of a word, and of a number.
 ODD = {
-    "str": ["a%00b", "%FF", "%ED%A0%80", "..", "%2E%2E", "x" * 300, "%F0%9F%8E%89"],
-    "int": ["%D9%A3", str(2**63), "9" * 30, "9" * 4400, "-1", "1.5"],
+    "str": ["a%00b", "%ED%A0%80", "..", "x" * 300],
+    "int": ["%D9%A3", str(2**63), "9" * 4400],
 }
 PARTS = [
     (name, part) for name, pattern in patterns().items() for part in pattern.pattern.converters
@@ -184,10 +184,12 @@ def test_an_address_that_nobody_gave_is_answered(house: House, name: str, part: 
     good = {"slug": house.rooms["private"].slug, "username": "eve", "language": "en"}
     route = f"/{patterns()[name].pattern}"
     kind = re.findall(rf"<(\w+):{part}>", route)[0]
+    methods = [line.method for line in ADDRESS_LINES if line.name == name]
+    asked = [("owner", method) for method in methods] + [("stranger", methods[-1])]
     for odd in ODD[kind]:
         parts = {**good, part: odd}
         address = re.sub(r"<\w+:(\w+)>", lambda match: parts.get(match[1], "1"), route)  # noqa: B023
-        for who, method in (("owner", "GET"), ("owner", "POST"), ("stranger", "POST")):
+        for who, method in asked:
             with undone():
                 answer = house.ask(who, method, address, SENT.get(name, {}), htmx=who == "stranger")
                 assert answer.status_code < 500, (who, method, address)
