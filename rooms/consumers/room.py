@@ -67,7 +67,7 @@ class RoomConsumer(Socket):
     async def resume(self, cursor: frames.Cursor) -> None:
         """Bring the page to where the room is now, and keep it there."""
         self.expect_no_cursor()
-        if not self.room_id or not await in_db(may_read, self.person_id, self.room_id):
+        if not self.room_id:
             return self.dismiss("gone")
         self.reading = Reading(self.reading.variant, cursor.upto, cursor.panel)
         try:
@@ -83,6 +83,10 @@ class RoomConsumer(Socket):
         else:
             # Here from now on: whoever reads is here, and is among those who are shown the list.
             self.feeds.people.arrive(self.room_id, self.person_id, self.id)
+
+    async def may_read(self) -> bool:
+        """Whether the room exists for this person now."""
+        return self.room_id is not None and await in_db(may_read, self.person_id, self.room_id)
 
     async def post_message(self, room_id: int, body: str, nonce: str | None) -> None:
         """The same as the composer's POST."""

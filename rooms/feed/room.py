@@ -20,10 +20,13 @@ Read = tuple[str, frozenset[int], int]
 
 
 class Reader(Protocol):
-    """What a feed needs of a socket. None of these waits."""
+    """What a feed needs of a socket. Only the question waits."""
 
     person_id: int
     reading: Reading
+
+    async def may_read(self) -> bool:
+        """Whether the room exists for this person now."""
 
     def hold(self) -> None:
         """Keep what is pushed from now on until it is released."""
@@ -78,7 +81,9 @@ class Feed:
     async def join(self, reader: Reader, cursor: int) -> None:
         """Bring a page from its cursor to where the feed is; from there the feed carries it.
 
-        Registered first, read second: what happens in between is held, and follows what was read.
+        Registered first, read second: what happens in between is held, and follows what was read. So
+        is the question whether the person may: a removal before it is its answer, one after it the
+        feed's to find.
         """
         if cursor > self.shown:
             # The page was loaded from a log further than this feed has come. (Or it lies: then the
@@ -88,8 +93,11 @@ class Feed:
                 await asyncio.shield(self.work)
         reader.hold()
         self.readers.add(reader)
+        upto = self.shown  # noted in this very step: what comes after it is held
         try:
-            frame, ended, last_number = await self._read(cursor, self.shown, reader.reading)
+            if not await reader.may_read():
+                return reader.dismiss("gone")
+            frame, ended, last_number = await self._read(cursor, upto, reader.reading)
         except BaseException:
             self.readers.discard(reader)
             raise

@@ -6,8 +6,9 @@ import pytest
 
 from presence.models import Person
 from presence.threads import in_db
+from rooms.feed import Feed, Feeds
 from rooms.models import Message, Room
-from rooms.operations import delete_message, edit_message, post_message
+from rooms.operations import delete_message, edit_message, post_message, remove_person
 from rooms.tests.page import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +128,21 @@ async def test_what_came_meanwhile_can_be_reported_as_seen(
         await page.connect()
         await page.shows_the_log()
         await page.until(lambda: '"seen": 3' in page.shown.get("#seen", ""))
+
+
+async def test_who_is_removed_while_coming_back_is_shown_nothing(
+    room: Room, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = Feeds.enter
+
+    async def meanwhile(feeds: Feeds, room_id: int) -> Feed:
+        await in_db(remove_person, room, alice, bob)
+        await in_db(say, room, alice, 3)
+        return await enter(feeds, room_id)
+
+    page = await Page(room, bob).load()
+    page.cursor = 2**50  # as one says who wants the newest page, whatever has happened
+    monkeypatch.setattr(Feeds, "enter", meanwhile)
+    await page.connect()
+    await page.until(lambda: page.closed_with is not None)
+    assert page.closed_with in (4403, 4404) and page.rows == {}
