@@ -160,8 +160,10 @@ def test_a_conversation_with_somebody_deactivated_is_read_and_written_on(
     direct = open_direct(alice, bob)
     bobs = browser(bob)
     assert bobs.get(direct.get_absolute_url()).status_code == 200
-    Person.objects.filter(pk=bob.pk).update(is_active=False)
     alices = browser(alice)
+    assert "cannot sign in" not in read(alices.get(direct.get_absolute_url())).text
+    Person.objects.filter(pk=bob.pk).update(is_active=False)
+    assert "bob cannot sign in at present" in read(alices.get(direct.get_absolute_url())).text
     alices.post(f"{direct.get_absolute_url()}messages/", {"body": "Are you there?"})
     page = read(alices.get(direct.get_absolute_url()))
     assert page.one(class_="message__body").text.strip() == "Are you there?"
