@@ -41,6 +41,7 @@ UNSET = (
     "PORT",
     "PUBLIC_URL",
     "REDIS_URL",
+    "SIGN_UP",
     "TRUSTED_PROXIES",
 )
 PACKAGES = {"redis": "redis-server"}
@@ -88,6 +89,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "needs(*programs): skip without chromium, w3m, redis or postgresql"
     )
+    config.addinivalue_line(
+        "markers", "once: the stores make no difference, so the embedded ones are enough"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.stores == "real":
+        twice = [item for item in items if not item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(twice)])
+        items[:] = twice
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -27,7 +27,7 @@ from rooms.tests.permissions_page import DOCUMENT, document
 
 __all__ = ["house"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What is sent to an address so that it is done.
 SENT: dict[str, dict[str, str]] = {

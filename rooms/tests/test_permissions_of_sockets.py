@@ -15,7 +15,7 @@ from rooms.tests.house import House, build
 from rooms.tests.page import Page
 from rooms.tests.permissions import FRAME_LINES, KINDS, PEOPLE, answer_of, people_at
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
