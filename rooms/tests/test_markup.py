@@ -340,10 +340,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_4000_hostile_characters_take_no_time(piece: str) -> None:
+def test_4000_hostile_characters_are_shown_and_stay_small(piece: str) -> None:
     start, more = piece.split("\n", 1) if piece.startswith("```") else ("", piece)
     text = f"{start}\n{more * 4000}"[:4000]
-    to_html(text)  # what is compiled at first use
     html = to_html(text)
     assert len(html) < 64 * 1024
     check(html)
