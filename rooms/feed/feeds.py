@@ -89,7 +89,7 @@ class Feeds:
         """
         feed = self.feeds.get(room_id)
         if feed is None:
-            feed = self.feeds[room_id] = Feed(room_id)
+            feed = self.feeds[room_id] = Feed(room_id, self.typing.look_at)
             self.opening[room_id] = asyncio.create_task(self._open(feed))
         feed.claims += 1
         if opening := self.opening.get(room_id):

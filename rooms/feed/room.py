@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Protocol
 
 from django.conf import settings
@@ -47,8 +48,9 @@ class Reader(Protocol):
 class Feed:
     """One room's readers in this process, all of them at the same number of the log."""
 
-    def __init__(self, room_id: int) -> None:
+    def __init__(self, room_id: int, look_at_typists: Callable[[int], None] | None = None) -> None:
         self.room_id = room_id
+        self.look_at_typists = look_at_typists
         self.readers: set[Reader] = set()
         self.opened = False
         self.claims = 0  # sockets that use this feed, reading or not yet
@@ -144,8 +146,9 @@ class Feed:
         self.shown = changes.head
         if last := changes.last_number:
             self.end.move(last, self.readers)
-        for message in changes.posted:
-            self.typists.remove(message.author_id)
+        said = [self.typists.remove(message.author_id) for message in changes.posted]
+        if any(said) and self.look_at_typists:
+            self.look_at_typists(self.room_id)
         if self.heard == target > self.shown:
             self.heard = self.shown  # a number that the log never reached
 
