@@ -1,7 +1,7 @@
 """Channel layers that do to rings what networks do."""
 
 import random
-from typing import Any
+from typing import Any, ClassVar
 
 from channels.layers import InMemoryChannelLayer
 
@@ -44,3 +44,13 @@ class LyingLayer(InMemoryChannelLayer):
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         await super().group_send(group, {"type": "room.from_the_future", "room": message["room"]})
         await super().group_send(group, {**message, "seq": random.randint(10**6, 10**9)})
+
+
+class CountingLayer(InMemoryChannelLayer):
+    """Remembers what has been rung, in this process."""
+
+    rung: ClassVar[list[str]] = []
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.rung.append(message["type"])
+        await super().group_send(group, message)

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
+from operator import contains
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -134,6 +136,12 @@ class Page:
             except TimeoutError:
                 continue
 
+    async def is_heard(self) -> None:
+        """Wait until all that the page has said before was taken in: frames are, one after another."""
+        self.shown.pop("#notice", None)
+        await self.send(nothing="that is known")
+        await self.until(lambda: "#notice" in self.shown)
+
     async def until_posted(self) -> None:
         """Take in frames until one has brought a message."""
         await self.until(lambda: bool(self.posted))
@@ -221,6 +229,12 @@ class Page:
         await self.until(
             lambda: self.rows == {seq: expected[seq] for seq in sorted(expected)[-len(self.rows) :]}
         )
+
+
+async def all_are_live(*pages: Page) -> None:
+    """Wait until these pages are carried by their rooms' feeds."""
+    for page in pages:
+        await page.until(partial(contains, page.shown, "#people"))
 
 
 def row(message: Message, variant: Variant) -> str:

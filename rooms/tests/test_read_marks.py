@@ -50,13 +50,6 @@ def read_number(room: Room, person: Person) -> int:
     return Membership.objects.get(room=room, person=person).read_number
 
 
-async def is_heard(page: Page) -> None:
-    """Wait until everything that the page has said before was taken in: frames are, one by one."""
-    page.shown.pop("#notice", None)
-    await page.send(nothing="that is known")
-    await page.until(lambda: "#notice" in page.shown)
-
-
 async def test_what_a_page_reports_is_marked_and_what_it_does_not_report_is_not(
     room: Room, alice: Person, bob: Person, dana: Person
 ) -> None:
@@ -82,7 +75,7 @@ async def test_who_goes_is_marked_at_once(
     settings.MARKS_SECONDS = NEVER
     await in_db(say, room, alice, 3)
     async with Page(room, bob, reports=True) as page:
-        await is_heard(page)
+        await page.is_heard()
         assert await in_db(read_number, room, bob) == 0
     await eventually(lambda: read_number(room, bob) == 3)
 
@@ -94,7 +87,7 @@ async def test_a_server_that_stops_writes_what_it_knows(
     monkeypatch.setattr("rooms.feed.marks.SOON_SECONDS", NEVER)
     await in_db(say, room, alice, 3)
     async with Page(room, bob, reports=True) as page:
-        await is_heard(page)
+        await page.is_heard()
         assert await in_db(read_number, room, bob) == 0
         ending = asyncio.create_task(Feeds.current().close(1012))
         assert await closes(page) == 1012
@@ -110,7 +103,7 @@ async def test_marks_only_grow(room: Room, alice: Person, bob: Person) -> None:
         await page.send(seen=2)
         await eventually(lambda: read_number(room, bob) == 4)
         await page.send(seen=3)
-        await is_heard(page)
+        await page.is_heard()
         marks = Feeds.current().marks
     await eventually(lambda: not marks.seen)
     assert await in_db(read_number, room, bob) == 4
@@ -134,7 +127,7 @@ async def test_who_marks_by_hand_is_marked_by_nothing_else(
     await in_db(say, room, alice, 3)
     await in_db(lambda: change_settings(bob, marks_read=False))
     async with Page(room, bob, reports=True) as page:
-        await is_heard(page)
+        await page.is_heard()
         assert not Feeds.current().marks.seen
     assert await in_db(read_number, room, bob) == 0
 
@@ -151,7 +144,7 @@ async def test_to_mark_by_hand_can_be_chosen_while_a_page_is_open(
         await in_db(lambda: change_settings(bob, marks_read=False))
         await page.until(lambda: "#sidebar" in page.shown)
         await page.send(seen=3)
-        await is_heard(page)
+        await page.is_heard()
         assert not Feeds.current().marks.seen
     assert await in_db(read_number, room, bob) == 1
 
@@ -161,7 +154,7 @@ async def test_somebody_who_only_reads_a_room_has_no_mark(
 ) -> None:
     await in_db(say, room, alice, 3)
     async with Page(room, charlie, reports=True) as stranger, Page(room, bob, reports=True):
-        await is_heard(stranger)
+        await stranger.is_heard()
         await eventually(lambda: read_number(room, bob) == 3)
     assert not await in_db(Membership.objects.filter(person=charlie).exists)
 
@@ -222,7 +215,7 @@ async def test_what_is_seen_while_marks_are_written_is_written_next(
     def slow(marks: Mapping[int, int]) -> None:
         if 1 in marks.values():
             asyncio.run_coroutine_threadsafe(page.send(seen=2), loop).result(5)
-            asyncio.run_coroutine_threadsafe(is_heard(page), loop).result(5)
+            asyncio.run_coroutine_threadsafe(page.is_heard(), loop).result(5)
         write_marks(marks)
 
     monkeypatch.setattr("rooms.feed.marks.write_marks", slow)
@@ -264,7 +257,7 @@ async def test_a_page_of_history_is_not_told_of_another_end(
         await in_db(post_message, room, alice, "the eleventh")
         await page.until(lambda: page.end == 11)
         await history.until(lambda: "6 newer messages" in history.shown.get("#newer", ""))
-        await is_heard(history)
+        await history.is_heard()
         assert not history.ends
     await history.cut()
 
