@@ -43,7 +43,9 @@ class RoomAdmin(ActsAdmin):
     def title(self, room: Room) -> str:
         if not room.is_direct:
             return str(room)
-        return " and ".join(str(one.person) for one in room.memberships.select_related("person"))
+        return " and ".join(
+            str(one.person) for one in room.memberships.select_related("person").order_by("pk")
+        )
 
     @admin.display(ordering="members")
     def members(self, room: Any) -> int:
