@@ -69,9 +69,15 @@ class Changes:
 
     @property
     def ended(self) -> frozenset[int]:
-        """The people who do not belong to the room any more."""
+        """The people who have gone. Whoever is no member of a closed room has gone from it, also when
+        an invitation has come since: it is not accepted yet."""
         gone = (Membership.State.LEFT, Membership.State.REMOVED)
-        return frozenset(one.person_id for one in self.memberships if one.state in gone)
+        closed = self.room.kind != Room.Kind.PUBLIC
+        return frozenset(
+            one.person_id
+            for one in self.memberships
+            if one.state in gone or (closed and not one.is_current)
+        )
 
 
 def head(room_id: int) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
@@ -174,3 +175,24 @@ async def test_others_stay_when_somebody_is_removed(
         await in_db(post_message, room, alice, "after")
         for page in (member, moderator):
             await page.until_posted()
+
+
+@pytest.mark.parametrize("kind", [Room.Kind.PRIVATE, Room.Kind.PUBLIC])
+async def test_an_invitation_straight_after_does_not_keep_a_page_in_a_private_room(
+    room: Room, alice: Person, bob: Person, kind: str
+) -> None:
+    def removed_and_invited_at_once() -> None:
+        with transaction.atomic():  # no feed can read in between
+            remove_person(room, alice, bob)
+            invite_person(room, alice, "bob")
+        post_message(room, alice, "Before he has answered")
+
+    await in_db(lambda: Room.objects.update(kind=kind))
+    async with Page(room, alice) as stays, Page(room, bob) as page:
+        await all_are_live(stays, page)
+        await in_db(removed_and_invited_at_once)
+        await stays.until_posted()
+        if kind == Room.Kind.PRIVATE:
+            assert await closes(page) in (4403, 4404) and page.rows == {}
+        else:
+            await page.until_posted()  # invited people may read what everybody may
