@@ -85,7 +85,7 @@ def answer(house: House, line: Line, cell: Cell, who: str) -> str:
     status = response.status_code
     if status == 404:
         assert not changed
-        check_absent(house, line, cell, who)
+        check_absent(house, line, cell, who, response)
         return "absent"
     if status == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL)):
         assert not changed
@@ -102,12 +102,12 @@ def answer(house: House, line: Line, cell: Cell, who: str) -> str:
     return "yes" if status == 200 or line.name in LEADS_ON else "nothing"
 
 
-def check_absent(house: House, line: Line, cell: Cell, who: str) -> None:
+def check_absent(house: House, line: Line, cell: Cell, who: str, plain: Any) -> None:
     """It is the very page of what does not exist, and to htmx the very sentence."""
     for htmx in (False, True):
         key = (who, line.method, htmx)
         with undone():
-            hidden = ask(house, line, cell, who, htmx)
+            hidden = ask(house, line, cell, who, htmx) if htmx else plain
             if key not in house.absent:
                 absent = ask(house, line, cell, who, htmx, exists=False)
                 house.absent[key] = seen(absent)
