@@ -26,6 +26,10 @@ test *args: install-all
 e2e *args: install-all
     @exec {{ python }} -m project.tests.run --only e2e "$@"
 
+# Run every test and what takes too long for each change: hours; arguments go to pytest
+nightly *args: install-all
+    @exec {{ python }} -m project.tests.run --nightly "$@"
+
 # Check style, imports, templates and types
 lint: install-all
     @.venv/bin/ruff check --quiet

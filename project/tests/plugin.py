@@ -1,7 +1,8 @@
 """How pytest runs Parley's tests: on which stores, with which waits, and what is said of skips.
 
 With `--stores=real` they run on a PostgreSQL and a Redis of their own. A test that is marked
-`@pytest.mark.needs("w3m")` is skipped where that is not installed, and listed at the end. The
+`@pytest.mark.needs("w3m")` is skipped where that is not installed, and listed at the end. One that is
+marked `nightly` takes long and runs with `--nightly` only, which also has hypothesis look longer. The
 fixtures `redis_server` and `postgres_server` are servers that a test may stop, kill and pause.
 """
 
@@ -11,6 +12,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from project.tests.machine import find_program
@@ -47,6 +49,17 @@ UNSET = (
 PACKAGES = {"redis": "redis-server"}
 STORES = ("postgresql", "redis")
 
+# CI looks at the same cases each time, the night at others: what it finds is printed with a line that
+# brings it back (`@reproduce_failure`).
+hypothesis.settings.register_profile("ci", max_examples=300, deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "nightly",
+    max_examples=10_000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+
 running = contextlib.ExitStack()
 refusal = pytest.StashKey[str]()
 
@@ -57,6 +70,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("embedded", "real"),
         default="embedded",
         help="SQLite and memory (embedded), or a PostgreSQL and a Redis started for the run (real)",
+    )
+    parser.addoption(
+        "--nightly",
+        action="store_true",
+        help="also run what is marked nightly, and look at 10,000 cases where CI looks at 300",
     )
 
 
@@ -92,13 +110,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "once: the stores make no difference, so the embedded ones are enough"
     )
+    config.addinivalue_line("markers", "nightly: takes long, so `just nightly` alone runs it")
+    hypothesis.settings.load_profile("nightly" if config.option.nightly else "ci")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.option.stores == "real":
-        twice = [item for item in items if not item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(twice)])
-        items[:] = twice
+    left_out = {"once"} if config.option.stores == "real" else set()
+    left_out |= set() if config.option.nightly else {"nightly"}
+    kept = [
+        item for item in items if not any(mark.name in left_out for mark in item.iter_markers())
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
