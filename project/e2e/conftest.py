@@ -20,8 +20,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from presence.models import Person
 from project.e2e.browsers import PATIENCE_MS, Watch, launch
-from project.e2e.servers import Line, Parley, test_database
 from project.tests.machine import find_program
+from project.tests.servers import Line, Parley, test_database
 from rooms import doorbell
 from rooms.models import Room
 from rooms.tests import conftest as cast

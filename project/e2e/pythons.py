@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project.e2e.servers import ROOT
+from project.tests.servers import ROOT
 
 OTHERS = ("3.12", "3.13")
 

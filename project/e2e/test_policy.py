@@ -9,8 +9,8 @@ from websockets.sync.server import serve
 from presence.models import Person
 from project.e2e.browsers import Watch
 from project.e2e.conftest import OpenAs
-from project.e2e.servers import Parley
 from project.tests.processes import HOST, free_port
+from project.tests.servers import Parley
 from rooms.models import Room
 
 BAD = {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from presence.models import Person
 from project.e2e.conftest import Far, OpenAs
 from project.e2e.pages import composer, live, post, row, rows, say, shows_the_log
-from project.e2e.servers import ROOT, test_database
+from project.tests.servers import ROOT, test_database
 from rooms.models import Message, Room
 from rooms.operations import delete_message, edit_message
 

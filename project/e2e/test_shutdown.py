@@ -16,7 +16,7 @@ from websockets.typing import Origin
 from presence.models import Person
 from project.e2e.conftest import session
 from project.e2e.pythons import HERE, others, prepared
-from project.e2e.servers import Parley, test_database
+from project.tests.servers import Parley, test_database
 from rooms.models import Room
 
 SOCKETS = 20

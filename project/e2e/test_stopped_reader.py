@@ -12,9 +12,9 @@ from django.db import transaction
 
 from presence.models import Person
 from project.e2e.conftest import session
-from project.e2e.servers import Parley, test_database
 from project.e2e.test_shutdown import PATIENCE, open_socket
 from project.tests.processes import HOST, wait_until
+from project.tests.servers import Parley, test_database
 from rooms.models import Message, Room
 from rooms.operations import post_message
 

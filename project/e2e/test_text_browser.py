@@ -15,8 +15,8 @@ import pytest
 
 from presence.models import Person
 from project.e2e.pages import PASSWORD, post
-from project.e2e.servers import Parley
 from project.tests.machine import find_program
+from project.tests.servers import Parley
 from rooms.models import Room
 from rooms.operations import invite_person, join_room, make_room, open_direct, post_message
 

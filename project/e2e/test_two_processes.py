@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from project.e2e.conftest import OpenAs
 from project.e2e.pages import composer, live, people, row, rows, say, sign_up
-from project.e2e.servers import Parley
+from project.tests.servers import Parley
 from project.tests.services import PostgreSQL, Redis
 
 Servers = tuple[Parley, Parley]

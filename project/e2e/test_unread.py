@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from presence.models import Person
 from project.e2e.conftest import OpenAs
 from project.e2e.pages import composer, live, post, row, rows, say, scroller, until
-from project.e2e.servers import Parley
 from project.e2e.tabs import Tabs
+from project.tests.servers import Parley
 from rooms.models import Membership, Room
 
 

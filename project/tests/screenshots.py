@@ -14,7 +14,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from project.e2e.browsers import launch
-from project.e2e.servers import ROOT, Parley
+from project.tests.servers import ROOT, Parley
 
 PICTURES = ROOT / "static" / "pictures"
 ROOM = "翻訳の輪 · Translation circle"

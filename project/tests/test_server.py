@@ -9,8 +9,8 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from project.e2e.servers import ROOT, Parley
 from project.tests.processes import HOST, free_port
+from project.tests.servers import ROOT, Parley
 from project.tests.services import Redis
 
 

@@ -1,4 +1,4 @@
-"""Real servers for the browsers: Parley in a process of its own, and a line to it that can be cut.
+"""Real servers for the tests: Parley in a process of its own, and a line to it that can be cut.
 
 with Parley(DATABASE_URL=…) as parley:
     parley.url      # http://127.0.0.1:…; stop, kill, pause, start as in processes.py
