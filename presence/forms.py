@@ -8,10 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from presence.models import Person
+from presence.names import validate_one_line
 from presence.time_zones import time_zone_choices_with
 
-# Characters that turn the rest of a line around: they make one name look like another.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Letters and signs by their category, and yet blank.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -65,15 +64,9 @@ class SettingsForm(forms.ModelForm):
         self.fields["time_zone"].choices = choices  # type: ignore[attr-defined]
 
     def clean_display_name(self) -> str:
-        """Refuse what would spoil a line or deceive a reader, with one sentence that says what it is."""
+        """Refuse what would spoil a line, and what nobody would see."""
         name: str = self.cleaned_data["display_name"]
-        if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
-            raise ValidationError("This contains a control character. Remove it.")
-        if TURNING & set(name):
-            raise ValidationError(
-                "This contains a character that turns text around. Remove it: "
-                "names that run from right to left do not need it."
-            )
+        validate_one_line(name)
         if name and not _can_be_seen(name):
             raise ValidationError("Nobody would see this name. Choose another, or leave it empty.")
         return name

@@ -1,12 +1,12 @@
 """What people fill in: a room's name and topic, and the message box."""
 
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from presence.names import validate_one_line
 from rooms.markup import can_be_seen
 from rooms.models import Room
 
@@ -15,12 +15,6 @@ def validate_seen(name: str) -> None:
     """Refuse a name that nobody would see: blanks and control characters alone."""
     if not can_be_seen(name):
         raise ValidationError("Give the room a name that can be seen.")
-
-
-def validate_one_line(text: str) -> None:
-    """Refuse line breaks, bells, halves of characters and the like, in what stands on one line."""
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
-        raise ValidationError("This contains a control character. Remove it.")
 
 
 class RoomForm(forms.ModelForm):

@@ -82,6 +82,7 @@ REFUSED = {
     "a line separator": ("display_name", "Alice\u2028Bob", "control character"),
     "a name that runs backwards": ("display_name", "\u202ecilA", "turns text around"),
     "an isolate": ("display_name", "\u2067Alice", "turns text around"),
+    "a pile of marks": ("display_name", "A" + "\u0301" * 59, "so many marks on one letter"),
     "only steering": ("display_name", "\u200b\u200d", "Nobody would see"),
     "only fillers": ("display_name", "\u3164\u2800", "Nobody would see"),
     "no language": ("language", "", "required"),

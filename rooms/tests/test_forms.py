@@ -12,7 +12,22 @@ def errors(**fields: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["Tea", "東", "🎉", "?", "Café & Söhne / 東京 🎉", "x" * 80, "👨\u200d👩\u200d👧", "میخواهم"],
+    [
+        "Tea",
+        "東",
+        "🎉",
+        "?",
+        "Café & Söhne / 東京 🎉",
+        "x" * 80,
+        "👨\u200d👩\u200d👧",
+        "میخواهم",
+        "က္ကျွှို့်",
+        "שָׁ֣לוֹם",
+        "བསྒྲུབས",
+        "สี่น้ำ",
+        "क्ष्म्यूँ",
+        "Ðẹ̣̣́́́",
+    ],
 )
 def test_names_in_any_script_are_names(name: str) -> None:
     assert errors(name=name) == {}
@@ -32,13 +47,17 @@ def test_names_in_any_script_are_names(name: str) -> None:
         "a\u2028b",
         "\u200b",
         "\u202e",
+        "a\u202eb",
+        "a\u2067b",
+        "a" + "\u0301" * 7,
+        "\u0e01" + "\u0e47" * 7,
     ],
 )
 def test_a_name_that_cannot_be_has_an_error_of_its_own(name: str) -> None:
     assert list(errors(name=name)) == ["name"]
 
 
-@pytest.mark.parametrize("topic", ["x" * 251, "a\x00", "a\nb"])
+@pytest.mark.parametrize("topic", ["x" * 251, "a\x00", "a\nb", "a\u202eb", "a" + "\u0301" * 7])
 def test_a_topic_that_cannot_be_has_an_error_of_its_own(topic: str) -> None:
     assert list(errors(topic=topic)) == ["topic"]
 

@@ -62,6 +62,11 @@ REFUSED = {
     "NUL": ("a\x00b", "Null characters are not allowed."),
     "a bell": ("a\x07b", "This contains a control character. Remove it."),
     "a line break": ("a\nb", "This contains a control character. Remove it."),
+    "a turn": (
+        "a\u202eb",
+        "This contains a character that turns text around. Remove it: "
+        "names that run from right to left do not need it.",
+    ),
     "nothing to see": ("\u200b\u2060", "Give the room a name that can be seen."),
 }
 
