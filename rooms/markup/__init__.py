@@ -13,7 +13,7 @@ __all__ = ["LIMIT", "VERSION", "can_be_seen", "clean", "formatted", "refusal", "
 
 # The rules of this package. Raise it when a text would become other HTML than before: the server's
 # next start, or `manage.py render_messages`, brings what is kept up to date.
-VERSION = 1
+VERSION = 2
 
 logger = logging.getLogger(__name__)
 

@@ -59,6 +59,7 @@ class Markdown(MarkdownIt):
         self.add_render_rule("fence", fence)
         self.block.ruler.before("table", "as_written", as_written)
         self.block.ruler.push("ends_here", ends_here, {"alt": ["paragraph", "blockquote"]})
+        self.core.ruler.before("text_join", "nowhere", nowhere)
         self.core.ruler.before("text_join", "short_codes", short_codes)
         self.core.ruler.push("emoji_alone", emoji_alone)
 
@@ -103,6 +104,18 @@ def fence(
     language = (tokens[place].info.split() or [""])[0]
     allowance = env.setdefault("allowance", Allowance())
     return code_block(tokens[place].content, language, allowance)
+
+
+def nowhere(state: StateCore) -> None:
+    """Show a link without an address, `[tea]()`, as it was written: it would lead back to this page."""
+    for block in state.tokens:
+        leads_nowhere = False
+        for place, token in enumerate(block.children or []):
+            if token.type == "link_open":
+                leads_nowhere = not token.attrGet("href")
+            if leads_nowhere and token.type in ("link_open", "link_close"):
+                written = "[" if token.type == "link_open" else "]()"
+                block.children[place] = Token("text", "", 0, content=written)  # type: ignore[index]
 
 
 def short_codes(state: StateCore) -> None:

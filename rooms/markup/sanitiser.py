@@ -1,5 +1,6 @@
 """Exactly the HTML that a message may hold: what the rest of this package makes, and nothing else."""
 
+import re
 from html import unescape
 
 import nh3
@@ -23,6 +24,9 @@ SANITISER = nh3.Cleaner(
     link_rel="nofollow noopener",
 )
 
+# "https:rooms/" has a scheme and leads to a page of ours all the same, as browsers read it.
+ABSOLUTE = re.compile(r"(https?://[^/?#\\]|mailto:)", re.IGNORECASE)
+
 
 def safe(html: str) -> str:
     """The same HTML, if we have made it. Nothing that people could bring in comes through."""
@@ -31,7 +35,8 @@ def safe(html: str) -> str:
 
 def may_be_followed(address: str) -> bool:
     """Whether a link may lead there: an absolute address of the web, or of mail."""
-    return "href=" in SANITISER.clean(format_html('<a href="{}"></a>', address))
+    link = SANITISER.clean(format_html('<a href="{}"></a>', address))
+    return "href=" in link and bool(ABSOLUTE.match(address))
 
 
 def words_in(html: str) -> str:

@@ -108,7 +108,8 @@ def check_element(part: Part, tag: str, attrs: dict[str, str]) -> None:
     for name, value in attrs.items():
         assert not name.startswith(("on", "hx-on", "data-hx-")), f"{name} in a frame"
         assert name not in {"style", "autofocus", "hx-swap-oob", "hx-boost"}, f"{name} in a frame"
-        assert "js:" not in value and "javascript:" not in value, f"{name}={value}"
+        abroad = name == "href" and value.startswith(("http://", "https://", "mailto:"))
+        assert abroad or ("js:" not in value and "javascript:" not in value), f"{name}={value}"
         assert "transition:" not in value or name != "hx-swap", "transitions hold up the frames"
         if part.tag == "hx-upsert" or part.target.startswith(("#message-", "#messages")):
             assert not name.startswith("hx-ws"), "a row that is replaced leaks its socket listeners"

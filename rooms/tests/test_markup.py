@@ -118,6 +118,7 @@ def test_a_link_shows_the_address_as_it_was_written(text: str) -> None:
         "data:text/html,<script>alert(1)</script>", "file:///etc/passwd", "ftp://example.org/",
         "[x](javascript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](//example.org)", "[x](/rooms/)",
         "[x](#composer)", "<javascript:alert(1)>", "[x](http://[::1)", "notes.md", "main.py", "//x.org",
+        "[x]()", "[x](<>)", "[x](https:rooms)", "[x](https:/rooms/)", "[x](https:///x)", "[x](https:\\\\x)",
         '<a href="javascript:alert(1)">click</a>',
     ],
 )  # fmt: skip
