@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import environ
+import limits
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -57,6 +58,11 @@ def seconds(name: str, default: float) -> float:
         return float(value)
 
     return parsed(positive, name, default)
+
+
+def rate(name: str, default: str) -> limits.RateLimitItem:
+    """How often in how long, such as "30 per 30 seconds"."""
+    return parsed(limits.parse, name, limits.parse(default))
 
 
 def one_of(name: str, *choices: str) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import limits
 from django.core.exceptions import ImproperlyConfigured
 
 from project.environment import (
@@ -15,6 +14,7 @@ from project.environment import (
     one_of,
     parsed,
     port,
+    rate,
     read,
     redis_url,
     seconds,
@@ -257,7 +257,7 @@ LOCALE_PATHS = [BASE_DIR / "project" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Waits, in seconds, and limits --------------------------------------------------------------------
+# Waits, in seconds --------------------------------------------------------------------------------
 
 TICK_SECONDS = seconds("TICK_SECONDS", 5)
 HEARTBEAT_SECONDS = seconds("HEARTBEAT_SECONDS", 25)
@@ -272,7 +272,16 @@ LAST_HERE_SECONDS = seconds("LAST_HERE_SECONDS", 300)
 SEEN_SECONDS = seconds("SEEN_SECONDS", 2)
 MARKS_SECONDS = seconds("MARKS_SECONDS", 5)
 UNREAD_SECONDS = seconds("UNREAD_SECONDS", 2)
-MESSAGE_RATE = parsed(limits.parse, "MESSAGE_RATE", limits.parse("30 per 30 seconds"))
+REDIS_PAUSE_SECONDS = seconds("REDIS_PAUSE_SECONDS", 3)
+
+# Limits, for one person if nothing else is said --------------------------------------------------
+
+MESSAGE_RATE = rate("MESSAGE_RATE", "30 per 30 seconds")
+EDIT_RATE = rate("EDIT_RATE", "60 per minute")
+JOIN_RATE = rate("JOIN_RATE", "60 per 10 minutes")
+ROOM_RATE = rate("ROOM_RATE", "30 per hour")
+INVITATION_RATE = rate("INVITATION_RATE", "100 per hour")
+TYPING_RATE = rate("TYPING_RATE", "60 per minute")
 
 # What it says ------------------------------------------------------------------------------------
 

@@ -1,31 +1,44 @@
-"""How fast a person may write."""
-
-import logging
-from functools import lru_cache
+"""How fast a person may do things. Each raises `Refused` with when to come back."""
 
 from django.conf import settings
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter, RateLimiter
+from limits import RateLimitItem
 
+from presence import limits
 from presence.models import Person
 from rooms.operations import Refused
 
-log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def limiter() -> RateLimiter:
-    """Counts in Redis where there is one, so that all processes count together."""
-    return MovingWindowRateLimiter(storage_from_string(settings.REDIS_URL or "memory://"))
-
 
 def check_may_post(person: Person) -> None:
-    """Raises Refused when this person has posted more than `MESSAGE_RATE` allows."""
-    try:
-        allowed = limiter().hit(settings.MESSAGE_RATE, "post", str(person.pk))
-    except Exception as error:
-        # Redis is away. People go on talking.
-        log.warning("the rate of messages could not be counted: %r", error)
-        return
-    if not allowed:
-        raise Refused("That was a lot at once. Wait a moment, and send again.")
+    """Say something: `MESSAGE_RATE`."""
+    _count(person, "message", settings.MESSAGE_RATE, "and send again")
+
+
+def check_may_edit(person: Person) -> None:
+    """Change one's words, or look at what they would be: `EDIT_RATE`."""
+    _count(person, "edit", settings.EDIT_RATE, "and try again")
+
+
+def check_may_join(person: Person) -> None:
+    """Become a member of a public room: `JOIN_RATE`."""
+    _count(person, "join", settings.JOIN_RATE, "and join then")
+
+
+def check_may_make_room(person: Person) -> None:
+    """Make a room: `ROOM_RATE`."""
+    _count(person, "room", settings.ROOM_RATE, "and make it then")
+
+
+def check_may_invite(person: Person) -> None:
+    """Ask somebody into a room, or open a conversation with somebody: `INVITATION_RATE`."""
+    _count(person, "invitation", settings.INVITATION_RATE, "and try again")
+
+
+def may_type(person_id: int) -> bool:
+    """Whether others are shown that this person is writing: `TYPING_RATE`."""
+    return not limits.count(settings.TYPING_RATE, "typing", str(person_id))
+
+
+def _count(person: Person, act: str, rate: RateLimitItem, then: str) -> None:
+    if wait := limits.count(rate, act, str(person.pk)):
+        sentence = f"That was a lot at once. Wait {limits.in_words(wait)}, {then}."
+        raise Refused(sentence, code=f"{act}-rate", wait=wait)

@@ -5,7 +5,8 @@ from typing import Any
 import redis
 from redis.commands.core import Script
 
-from presence.backends import Entry, Unavailable
+from presence.backends import Entry
+from presence.patience import TIMEOUTS, Patience
 
 # Redis tells the time, so that machines whose clocks differ agree on who has expired.
 NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
@@ -37,9 +38,8 @@ class RedisBackend:
     """Each call is one round trip, however many entries or places it is about."""
 
     def __init__(self, url: str) -> None:
-        client = redis.Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=5, health_check_interval=15
-        )
+        client = redis.Redis.from_url(url, **TIMEOUTS)
+        self.patience = Patience("presence")
         self.keep_script = client.register_script(KEEP)
         self.leave_script = client.register_script(LEAVE)
         self.entries_script = client.register_script(ENTRIES)
@@ -65,10 +65,7 @@ class RedisBackend:
             self._run(script, [key(entry.place) for entry in entries], [seconds, *members])
 
     def _run(self, script: Script, keys: list[str], args: list[str | float]) -> Any:
-        try:
-            return script(keys=keys, args=args)
-        except redis.RedisError as error:
-            raise Unavailable(str(error)) from error
+        return self.patience.call(script, keys=keys, args=args)
 
 
 def key(place: str) -> str:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 
+from project.tests.clock import clock as clock
+
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files() -> None:
@@ -17,8 +19,7 @@ def static_files() -> None:
 @pytest.fixture(autouse=True)
 def nobody_is_here() -> Iterator[None]:
     """Presence, limits and caches are forgotten between tests."""
-    from presence import registry
-    from rooms import limits
+    from presence import limits, registry
 
     yield
     if settings.REDIS_URL:
@@ -26,5 +27,5 @@ def nobody_is_here() -> Iterator[None]:
 
         redis.Redis.from_url(settings.REDIS_URL).flushdb()
     registry.backend.cache_clear()
-    limits.limiter.cache_clear()
+    limits.counters.cache_clear()
     cache.clear()

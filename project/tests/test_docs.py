@@ -20,6 +20,8 @@ FIRST = "python3 -m venv .venv && .venv/bin/pip install -q rust-just && .venv/bi
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 # Capitals that look like a setting, and are none of ours.
 NOT_SETTINGS = {"GET", "POST", "README", "CHANGELOG", "LICENSE", "LIMIT", "SIGTERM", "CONTRIBUTING"}
+# How a setting ends whose default is a number or a rate.
+COUNTED = ("_SECONDS", "_RATE")
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 
 
@@ -115,13 +117,25 @@ def test_each_setting_that_is_named_exists() -> None:
 
 
 def test_the_defaults_in_the_tables_are_those_of_the_code() -> None:
-    code_of_settings = text("project/settings.py")
-    rows = re.findall(r"^\| `(\w+_SECONDS)` \| (\d+) \|", text("docs/running.md"), re.MULTILINE)
-    assert len(rows) == len([name for name in settings_read() if name.endswith("_SECONDS")])
-    assert "| `MESSAGE_RATE` | `30 per 30 seconds` |" in text("README.md")
-    assert 'limits.parse("30 per 30 seconds")' in code_of_settings
-    for name, default in rows:
-        assert re.search(rf'"{name}", {re.escape(default)}\)', code_of_settings), name
+    in_code = dict(
+        re.findall(r'(?:seconds|rate|whole)\("(\w+)", "?([^")]+)"?\)', code_of_settings())
+    )
+    in_table = dict(
+        re.findall(r"^\| `(\w+)` \| `?([^`|]+)`? \|", text("docs/settings.md"), re.MULTILINE)
+    )
+    assert {"TICK_SECONDS", "MESSAGE_RATE"} <= in_code.keys()
+    assert in_code.keys() == {name for name in settings_read() if name.endswith(COUNTED)}
+    assert {name: in_table[name].strip() for name in in_code} == in_code
+
+
+def code_of_settings() -> str:
+    return text("project/settings.py")
+
+
+def test_the_settings_in_the_readme_are_told_alike() -> None:
+    rows = re.findall(r"^\| `[A-Z_]+`.*$", text("README.md"), re.MULTILINE)
+    assert len(rows) == 5
+    assert set(rows) <= set(text("docs/settings.md").splitlines())
 
 
 # Addresses and links -----------------------------------------------------------------------------

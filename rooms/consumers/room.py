@@ -100,8 +100,10 @@ class RoomConsumer(Socket):
         now = time.monotonic()
         if not (self.feed and self.room_id and self.membership and self.shows_typing):
             return
-        if now - self.typed_at >= TYPING_SECONDS:
-            self.typed_at = now
+        if now - self.typed_at < TYPING_SECONDS:
+            return
+        self.typed_at = now
+        if await in_db(limits.may_type, self.person_id):
             self.feeds.typing.hear(self.room_id, self.person_id)
             await doorbell.ring_typing(self.room_id, self.person_id)
 

@@ -2,18 +2,29 @@
 
 
 class Refused(Exception):
-    """The act was not done. Its text is a sentence for the person; `field` is what it is about."""
+    """The act was not done. Its text is a sentence for the person.
 
-    def __init__(self, sentence: str, field: str = "") -> None:
+    `field` is what it is about, `code` a word for the kind of refusal, to count them by, and `wait` in how
+    many seconds the same would be allowed, where that is known.
+    """
+
+    def __init__(
+        self, sentence: str, field: str = "", code: str = "refused", wait: int = 0
+    ) -> None:
         super().__init__(sentence)
         self.field = field
+        self.code = code
+        self.wait = wait
 
 
 class NotAMember(Refused):
     """Only members write."""
 
     def __init__(self) -> None:
-        super().__init__("Only people who have joined this room can write in it. Join it first.")
+        super().__init__(
+            "Only people who have joined this room can write in it. Join it first.",
+            code="not-a-member",
+        )
 
 
 class NonceSpent(Refused):
@@ -23,4 +34,5 @@ class NonceSpent(Refused):
         super().__init__(
             "An earlier wording of this was sent. Send again if you want to say this as well.",
             "nonce",
+            code="nonce-spent",
         )

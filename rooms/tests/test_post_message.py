@@ -168,7 +168,7 @@ def test_who_writes_too_fast_keeps_the_words(
     bobs.post(MESSAGES, {"body": "one", "nonce": "n1"})
     answer = bobs.post(MESSAGES, {"body": "two", "nonce": "n2"})
     assert answer.status_code == 422 and words(answer) == "two" and nonce(answer) == "n2"
-    assert error(answer) == "That was a lot at once. Wait a moment, and send again."
+    assert error(answer) == "That was a lot at once. Wait 60 minutes, and send again."
     assert [message.body for message in Message.objects.all()] == ["one"]
 
 

@@ -52,6 +52,7 @@ def room_page(
     messages: Page,
     composer: Composer | None = None,
     status: int = 200,
+    wait: int = 0,
 ) -> HttpResponse:
     """The whole page of a room. Whoever gets it is here, reading by loading the page."""
     come_by_page(room, request.user)
@@ -72,7 +73,7 @@ def room_page(
         "in_place": messages.reaches_newest,
         **where_reader_was(messages, membership),
     }
-    response = page(request, "rooms/room.html", context, status)
+    response = page(request, "rooms/room.html", context, status, wait)
     # A browser that has opened no socket cannot say what was on its screen: it was all of the page.
     by_page = request.user.marks_read and LIVE_COOKIE not in request.COOKIES
     if by_page and membership and membership.read_number < messages.last_number:

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from presence.models import Person
-from rooms import log, operations
+from rooms import limits, log, operations
 from rooms.forms import InviteForm
 from rooms.members import members_of
 from rooms.models import Membership, Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_not_last_owner
 from rooms.views.here import people_at
-from rooms.views.pages import PersonRequest, page, room_for, signed_in
+from rooms.views.pages import PersonRequest, page, refusal_status, room_for, signed_in
 
 State, Role = Membership.State, Membership.Role
 
@@ -27,7 +27,9 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     return people_page(request, room_for(request.user, slug), InviteForm())
 
 
-def people_page(request: PersonRequest, room: Room, form: InviteForm) -> HttpResponse:
+def people_page(
+    request: PersonRequest, room: Room, form: InviteForm, wait: int = 0
+) -> HttpResponse:
     """The people of a room, with the form to invite somebody where that is allowed."""
     context = {
         "room": room,
@@ -37,7 +39,7 @@ def people_page(request: PersonRequest, room: Room, form: InviteForm) -> HttpRes
         "moderates": not room.is_direct and may(operations.check_moderates, room, request.user),
         "form": form,
     }
-    return page(request, "rooms/people.html", context, status=422 if form.errors else 200)
+    return page(request, "rooms/people.html", context, refusal_status(form.errors, wait), wait)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,11 +52,13 @@ def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
+            limits.check_may_invite(request.user)
             invited = operations.invite_person(room, request.user, form.cleaned_data["username"])
             messages.success(request, f"Invited {invited.person.name}.")
             return redirect("people", slug)
         except Refused as refused:
             form.add_error(refused.field or None, str(refused))
+            return people_page(request, room, form, refused.wait)
     return people_page(request, room, form)
 
 

@@ -53,6 +53,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         return composer_again(request, room, body, nonce)
     try:
         if "preview" in request.POST:
+            limits.check_may_edit(request.user)
             preview = operations.preview_message(room, request.user, body)
             return composer_again(request, room, body, nonce, preview=preview)
         limits.check_may_post(request.user)
@@ -62,7 +63,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
             keep_draft(request, room.get_absolute_url(), body)  # to be in the box after joining
         if refused.field == "nonce":
             nonce = ""
-        return composer_again(request, room, body, nonce, error=str(refused))
+        return composer_again(request, room, body, nonce, str(refused), wait=refused.wait)
     take_draft(request, room.get_absolute_url())
     if not request.htmx:
         return redirect(f"{room.get_absolute_url()}#text")
@@ -76,8 +77,12 @@ def composer_again(
     nonce: str = "",
     error: str = "",
     preview: str = "",
+    wait: int = 0,
 ) -> HttpResponse:
-    """The composer with these words: alone for htmx, else in its page. 422 when there is an error."""
+    """The composer with these words: alone for htmx, else in its page. 422 when there is an error.
+
+    Also when a limit refused: htmx puts no other answer than a 422 in the composer's place.
+    """
     composer = Composer(
         room.slug,
         request.user.enter_sends,
@@ -89,8 +94,9 @@ def composer_again(
     )
     status = 422 if error else 200
     if request.htmx:
-        return page(request, "rooms/partials/composer.html", {"composer": composer}, status)
-    return room_page(request, room, log.newest(room.pk), composer, status)
+        context = {"composer": composer}
+        return page(request, "rooms/partials/composer.html", context, status, wait)
+    return room_page(request, room, log.newest(room.pk), composer, status, wait)
 
 
 @require_safe
@@ -126,6 +132,7 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         operations.check_own(message, request.user)
         if request.method != "POST":
             return editor(request, message, take_draft(request, request.path) or message.body)
+        limits.check_may_edit(request.user)
         if "preview" in request.POST:
             preview = operations.preview_edit(message, request.user, body)
             return editor(request, message, body, preview=preview)
@@ -134,7 +141,7 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         if request.method != "POST" and not request.htmx:
             context = {"sentence": str(refused), "back": message.room}
             return page(request, "refused.html", context, status=422)
-        return editor(request, message, body, str(refused))
+        return editor(request, message, body, str(refused), wait=refused.wait)
     take_draft(request, request.path)
     if request.htmx:
         return page(request, "rooms/partials/edited.html", {"message": message})
@@ -148,6 +155,7 @@ def editor(
     error: str = "",
     sign_in: str = "",
     preview: str = "",
+    wait: int = 0,
 ) -> HttpResponse:
     """The editor with these words: alone for htmx, else in its page. 422 when there is an error."""
     context = {
@@ -160,7 +168,7 @@ def editor(
         "in_place": request.headers.get("HX-Request") == "true",
     }
     template = "rooms/partials/editor.html" if context["in_place"] else "rooms/edit_message.html"
-    return page(request, template, context, status=422 if error else 200)
+    return page(request, template, context, 422 if error else 200, wait)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,9 +43,12 @@ def signed_in(view: View) -> View:
 
 
 def page(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200, wait: int = 0
 ) -> HttpResponse:
-    """A page in the reader's language and time zone. What people talk about is kept in no cache."""
+    """A page in the reader's language and time zone. What people talk about is kept in no cache.
+
+    `wait` is in how many seconds what was refused would be allowed.
+    """
     # A request may be refused before it is known who asks.
     person = getattr(request, "user", None)
     variant = Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
@@ -55,7 +58,16 @@ def page(
     # no-store also keeps the page out of the back/forward cache, where its socket would be dead.
     response["Cache-Control"] = "no-store"
     response["Vary"] = "HX-Request"
+    if wait:
+        response["Retry-After"] = str(wait)
     return response
+
+
+def refusal_status(error: object, wait: int = 0) -> int:
+    """Of a page with this error, if any: 429 when a limit refused, which tells when to come back."""
+    if not error:
+        return 200
+    return 429 if wait else 422
 
 
 def room_for(person: Person, slug: str) -> Room:

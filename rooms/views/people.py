@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from presence import registry
 from presence.backends import AWAY, Unavailable
 from presence.models import Person
-from rooms import operations
+from rooms import limits, operations
 from rooms.members import by_name
 from rooms.models import Room
 from rooms.operations import Refused
-from rooms.views.pages import PersonRequest, page, signed_in
+from rooms.views.pages import PersonRequest, page, refusal_status, signed_in
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +56,16 @@ def person(request: PersonRequest, username: str) -> HttpResponseBase:
     if request.method != "POST":
         return person_page(request, found)
     try:
+        limits.check_may_invite(request.user)
         return redirect(operations.open_direct(request.user, found))
     except Refused as refused:
-        return person_page(request, found, str(refused))
+        return person_page(request, found, str(refused), refused.wait)
 
 
-def person_page(request: PersonRequest, person: Person, error: str = "") -> HttpResponse:
-    """The page of a person. 422 when there is an error."""
+def person_page(
+    request: PersonRequest, person: Person, error: str = "", wait: int = 0
+) -> HttpResponse:
+    """The page of a person, with an error if there is one."""
     shared = Room.objects.joined_by(request.user).joined_by(person).exclude(kind=Room.Kind.DIRECT)
     context = {
         "person": person,
@@ -71,7 +74,7 @@ def person_page(request: PersonRequest, person: Person, error: str = "") -> Http
         "shared": sorted(shared, key=lambda room: room.name.casefold()),
         "error": error,
     }
-    return page(request, "rooms/person.html", context, status=422 if error else 200)
+    return page(request, "rooms/person.html", context, refusal_status(error, wait), wait)
 
 
 def person_for(username: str) -> Person:

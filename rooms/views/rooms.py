@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rooms import operations
+from rooms import limits, operations
 from rooms.forms import NewRoomForm, RoomForm
 from rooms.models import Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_has_roles
-from rooms.views.pages import PersonRequest, page, room_for, signed_in
+from rooms.views.pages import PersonRequest, page, refusal_status, room_for, signed_in
 
 
 @require_safe
@@ -27,13 +27,17 @@ def room_list(request: PersonRequest) -> HttpResponse:
 def make_room(request: PersonRequest) -> HttpResponseBase:
     """A form, and a room of one's own."""
     form = NewRoomForm(request.POST or None)
+    wait = 0
     if form.is_valid():
         try:
+            limits.check_may_make_room(request.user)
             room = operations.make_room(**form.cleaned_data, owner=request.user)
             return redirect(room)
         except Refused as refused:
             form.add_error(refused.field or None, str(refused))
-    return page(request, "rooms/room_form.html", {"form": form}, status=422 if form.errors else 200)
+            wait = refused.wait
+    status = refusal_status(form.errors, wait)
+    return page(request, "rooms/room_form.html", {"form": form}, status, wait)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +100,7 @@ def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     if request.method != "POST":
         return redirect(room)
     try:
+        limits.check_may_join(request.user)
         operations.join_room(room, request.user)
     except Refused as refused:
         return refused_page(request, room, refused)
@@ -119,4 +124,7 @@ def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 def refused_page(request: HttpRequest, room: Room, refused: Refused) -> HttpResponse:
     """Why it was not done, and the way back to the room."""
-    return page(request, "refused.html", {"sentence": str(refused), "back": room}, status=422)
+    context = {"sentence": str(refused), "back": room}
+    return page(
+        request, "refused.html", context, refusal_status(refused, refused.wait), refused.wait
+    )
