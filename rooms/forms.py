@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,23 +66,32 @@ class NewRoomForm(RoomForm):
         return self.cleaned_data["kind"] or Room.Kind.PUBLIC
 
 
-class InviteForm(forms.Form):
-    """Who is to be invited. `invite_person` knows whether there is such a person."""
+class UserNameField(forms.CharField):
+    """Somebody's user name, typed by somebody else. Operations know whether there is such a person."""
 
-    username = forms.CharField(
-        label="User name",
-        # Else a long one would be looked for, and shown again, as it came.
-        max_length=150,
-        help_text="As it stands below their name.",
-        error_messages={
-            "required": "Write the user name of somebody.",
-            "max_length": "No user name is as long as that.",
-        },
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+    widget = forms.TextInput(
+        attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     )
-    username.widget.attrs.pop("maxlength", None)
+    default_error_messages = {"required": "Write the user name of somebody."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Else a long one would be looked for, and shown again, as it came.
+        super().__init__(max_length=150, **kwargs)
+        self.error_messages["max_length"] = "No user name is as long as that."
+        # The browser's own limit would cut what is pasted without a word.
+        self.widget.attrs.pop("maxlength", None)
+
+
+class InviteForm(forms.Form):
+    """Who is to be invited."""
+
+    username = UserNameField(label="User name", help_text="As it stands below their name.")
+
+
+class BanForm(forms.Form):
+    """Who is to be banned: a page asks first."""
+
+    ban = UserNameField(label="Ban somebody", help_text="By user name, member or not.")
 
 
 @dataclass(frozen=True)

@@ -68,16 +68,17 @@ class Changes:
         return self.posted[-1].number if self.posted else 0
 
     @property
-    def ended(self) -> frozenset[int]:
-        """The people who have gone. Whoever is no member of a closed room has gone from it, also when
-        an invitation has come since: it is not accepted yet."""
-        gone = (Membership.State.LEFT, Membership.State.REMOVED)
+    def ended(self) -> dict[int, str]:
+        """The people who have gone, and why: "left" or "banned". Whoever is no member of a closed room
+        has gone from it, also when an invitation has come since: it is not accepted yet."""
+        State = Membership.State
+        gone = (State.LEFT, State.REMOVED, State.BANNED)
         closed = self.room.kind != Room.Kind.PUBLIC
-        return frozenset(
-            one.person_id
+        return {
+            one.person_id: "banned" if one.state == State.BANNED else "left"
             for one in self.memberships
             if one.state in gone or (closed and not one.is_current)
-        )
+        }
 
 
 def head(room_id: int) -> int:

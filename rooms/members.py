@@ -23,6 +23,7 @@ class Members:
     invited: Sequence[Membership] = ()
     declined: Sequence[Membership] = ()
     removed: Sequence[Membership] = ()
+    banned: Sequence[Membership] = ()
 
     @property
     def more(self) -> int:
@@ -41,6 +42,7 @@ def members_of(room_id: int) -> Members:
         list(rows.filter(state=State.INVITED)[:SHOWN]),
         list(rows.filter(state=State.DECLINED)[:SHOWN]),
         list(rows.filter(state=State.REMOVED)[:SHOWN]),
+        list(rows.filter(state=State.BANNED)[:SHOWN]),
     )
 
 

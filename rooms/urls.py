@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rooms.views import (
+    bans,
     conversation,
     devices,
     health,
@@ -40,6 +41,8 @@ urlpatterns = [
         members.remove_person,
         name="remove-person",
     ),
+    path("rooms/<str:slug>/people/<str:username>/ban/", bans.ban_person, name="ban-person"),
+    path("rooms/<str:slug>/people/<str:username>/lift-ban/", bans.lift_ban, name="lift-ban"),
     path("rooms/<str:slug>/people/<str:username>/hand-over/", members.hand_over, name="hand-over"),
     path(
         "rooms/<str:slug>/people/<str:username>/withdraw/",

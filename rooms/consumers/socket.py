@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
 # Codes that htmx does not come back from, by the reason that the farewell gives.
-FINAL = {"signed-out": 4401, "left": 4403, "gone": 4404}
+FINAL = {"signed-out": 4401, "left": 4403, "banned": 4403, "gone": 4404}
 
 
 class Socket(AsyncConsumer):

@@ -17,7 +17,7 @@ from rooms.models import Room
 log = logging.getLogger(__name__)
 
 
-Read = tuple[str, frozenset[int], int]
+Read = tuple[str, dict[int, str], int]
 
 
 class Reader(Protocol):
@@ -103,8 +103,8 @@ class Feed:
         except BaseException:
             self.readers.discard(reader)
             raise
-        if reader.person_id in ended:
-            return reader.dismiss("left")
+        if reason := ended.get(reader.person_id):
+            return reader.dismiss(reason)
         reader.release(frame)
         if last_number and reader.reading.follows:
             reader.show("end", fragments.end_reached(last_number))
@@ -137,10 +137,11 @@ class Feed:
         # Somebody who reads in another way may join while this is rendered.
         while missing := {reader.reading for reader in self.readers} - frames.keys():
             frames |= await in_db(fragments.changes_frames, changes, missing)
+        ended = changes.ended
         # From here on nothing waits, so that nobody joins or leaves half way.
         for reader in list(self.readers):
-            if reader.person_id in changes.ended:
-                reader.dismiss("left")
+            if reason := ended.get(reader.person_id):
+                reader.dismiss(reason)
             else:
                 reader.push(frames[reader.reading])
         self.shown = changes.head
@@ -155,7 +156,7 @@ class Feed:
     async def _read(self, after: int, upto: int, reading: Reading) -> Read:
         """One read and one rendering for all who ask for the same: a restart brings them at once."""
         if after == upto:
-            return "", frozenset(), 0
+            return "", {}, 0
         key = (after, upto, reading)
         if key not in self.reads:
             task = asyncio.create_task(in_db(read, self.room_id, after, upto, reading))

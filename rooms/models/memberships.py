@@ -27,6 +27,7 @@ class Membership(models.Model):
         MEMBER = "member", "Member"
         LEFT = "left", "Left"
         REMOVED = "removed", "Removed"
+        BANNED = "banned", "Banned"
 
     class Role(models.TextChoices):
         OWNER = "owner", "Owner"

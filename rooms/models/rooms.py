@@ -53,8 +53,8 @@ class RoomQuerySet(models.QuerySet["Room"]):
         if not person.is_active:
             return self.none()
         mine = person.memberships.filter(room=OuterRef("pk"))
-        removed = Exists(mine.filter(state="removed"))
-        return self.filter(Q(Exists(mine.current())) | Q(kind=Room.Kind.PUBLIC) & ~Q(removed))
+        kept_out = Exists(mine.filter(state__in=("removed", "banned")))
+        return self.filter(Q(Exists(mine.current())) | Q(kind=Room.Kind.PUBLIC) & ~Q(kept_out))
 
 
 class Room(models.Model):

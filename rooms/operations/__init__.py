@@ -4,6 +4,7 @@ Plain functions, for views, sockets, commands and bots alike. They check that th
 `Refused` with a sentence for the person when not.
 """
 
+from rooms.operations.bans import ban_person, lift_ban
 from rooms.operations.checks import check_moderates, check_owns, membership_of
 from rooms.operations.directs import open_direct
 from rooms.operations.invitations import (
@@ -39,6 +40,7 @@ __all__ = [
     "Refused",
     "accept_invitation",
     "archive_room",
+    "ban_person",
     "change_role",
     "change_room",
     "change_settings",
@@ -53,6 +55,7 @@ __all__ = [
     "invite_person",
     "join_room",
     "leave_room",
+    "lift_ban",
     "make_room",
     "mark_read",
     "membership_of",

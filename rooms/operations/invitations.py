@@ -25,6 +25,10 @@ def invite_person(room: Room, by: Person, username: str) -> Membership:
             raise Refused(f"{person.name} is a member already.", "username")
         if membership and membership.state == State.INVITED:
             raise Refused(f"{person.name} has been invited already.", "username")
+        if membership and membership.state == State.BANNED:
+            raise Refused(
+                f"{person.name} is banned from this room. Lift the ban first.", "username"
+            )
         membership = membership or Membership(room=room, person=person)
         change(membership, seq, state=State.INVITED, invited_by=by)
     return membership

@@ -38,6 +38,8 @@ def join_room(room: Room, person: Person) -> Membership:
             membership = Membership(room=room, person=person, state=State.LEFT)
         if membership.state == State.REMOVED:
             raise Refused("You have been removed from this room. Only an invitation leads back.")
+        if membership.state == State.BANNED:
+            raise Refused("You have been banned from this room.")
         if not membership.is_current:
             begin(membership, seq)
     return membership

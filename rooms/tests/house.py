@@ -24,6 +24,7 @@ MINE: dict[str, dict[str, Any]] = {
     "owner": {"role": Role.OWNER},
     "invited": {"state": State.INVITED},
     "removed": {"state": State.REMOVED, "was_removed": True},
+    "banned": {"state": State.BANNED},
 }
 NOT_COMPARED = {"last_here", "last_login", "last_seen_at"}
 
@@ -71,7 +72,7 @@ class House:
 def build() -> House:
     """Everybody belongs to every room and says something; then they come to stand as they do."""
     house = House()
-    names = [*PEOPLE[1:], "eve", "guest", "outsider"]
+    names = [*PEOPLE[1:], "eve", "guest", "outlaw", "outsider"]
     house.people = {name: someone(name) for name in names}
     eve, owner = house.people["eve"], house.people["owner"]
     for kind in ("public", "private", "archived"):
@@ -89,6 +90,7 @@ def build() -> House:
         Membership.objects.create(
             room=room, person=house.people["guest"], state=State.INVITED, invited_by=owner
         )
+        Membership.objects.create(room=room, person=house.people["outlaw"], state=State.BANNED)
     archive_room(house.rooms["archived"], owner)
     house.rooms["direct"] = open_direct(house.people["member"], eve)
     house.gone = open_direct(house.people["deactivated"], eve)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 KINDS: tuple[str, ...] = ("public", "private", "direct", "archived")
-PEOPLE = ("stranger", "visitor", "member", "moderator", "owner", "invited", "removed",
+PEOPLE = ("stranger", "visitor", "member", "moderator", "owner", "invited", "removed", "banned",
           "deactivated", "staff")  # fmt: skip
 # Who there is in a direct conversation.
 OF_DIRECT = {"stranger", "visitor", "member", "deactivated", "staff"}
@@ -23,7 +23,7 @@ GROUPS: dict[str, set[str]] = {
     "keepers": {"moderator", "owner"},
     "goers": {"member", "moderator"},
     "belonging": MEMBERS | {"deactivated"},
-    "apart": NEWCOMERS | {"removed"},
+    "apart": NEWCOMERS | {"removed", "banned"},
     "nobody": set(),
 }
 READERS = {
@@ -87,6 +87,11 @@ POST change-role             | owner staff | owner | nobody | owner staff
 GET  remove-person           | keepers staff (readers) | keepers (readers) | (readers) | \
 keepers staff (readers)
 POST remove-person           | keepers staff | keepers | nobody | keepers staff
+GET  ban-person              | keepers staff (readers) | keepers (readers) | (readers) | \
+keepers staff (readers)
+POST ban-person              | keepers staff | keepers | nobody | keepers staff
+GET  lift-ban                | (keepers staff) | (keepers) | (readers) | (keepers staff)
+POST lift-ban                | keepers staff | keepers | nobody | keepers staff
 GET  hand-over               | (readers) | (readers) | (readers) | (readers)
 POST hand-over               | owner | owner | nobody | owner
 GET  withdraw-invitation     | (readers) | (readers) | (readers) | (readers)
@@ -105,10 +110,13 @@ POST delete-message others   | keepers staff | keepers | nobody | staff
 """
 # These are there for whoever is invited, and not for other readers of the room either.
 INVITATIONS = {"invitation", "accept-invitation", "decline-invitation"}
+# Who is banned is there for those who look after the room, and not for its other readers.
+BANS = {"lift-ban"}
 
 OPERATIONS = """
 accept_invitation            | invited | invited | nobody | nobody
 archive_room                 | owner staff | owner staff | nobody | (owner staff)
+ban_person                   | keepers staff | keepers staff | nobody | keepers staff
 change_role                  | owner staff | owner staff | nobody | owner staff
 change_room                  | owner staff | owner staff | nobody | nobody
 change_settings              | accounts | accounts | accounts | accounts
@@ -128,6 +136,7 @@ invite_person                | keepers staff | keepers staff | nobody | nobody
 join_room                    | newcomers (belonging) | nobody | nobody | nobody
 leave_room                   | goers deactivated (apart) | goers deactivated (apart) | nobody | \
 goers deactivated (apart)
+lift_ban                     | keepers staff | keepers staff | nobody | keepers staff
 make_room                    | accounts | accounts | accounts | accounts
 mark_read                    | belonging (apart) | belonging (apart) | belonging (apart) | belonging (apart)
 membership_of                | belonging (apart) | belonging (apart) | belonging (apart) | belonging (apart)
@@ -217,6 +226,8 @@ def answer_of(line: Line, cell: Cell, who: str) -> str:
     hidden = cell.kind in KINDS and who not in READERS[cell.kind]
     if line.name in INVITATIONS:
         hidden = who != "invited"
+    if line.name in BANS:
+        hidden = hidden or cell.kind != "direct"
     return "absent" if hidden or line.name == "end-device" else "no"
 
 

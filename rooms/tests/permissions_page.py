@@ -28,15 +28,16 @@ Printed from the table in `rooms/tests/permissions.py`, which the tests walk, by
 
 A *stranger* is not signed in, a *visitor* is, and belongs to no room that is spoken of. *Members*,
 *moderators* and *owners* belong to the room, *invited* people have not answered yet, *removed* ones were
-sent away. *Deactivated* people were members before. *Staff* may look after everything in the admin, and
-belong to no room. In a direct conversation there are two members, and nobody is invited or removed.
-An *archived* room here is a public one.
+sent away and can be invited again, *banned* ones cannot be, until the ban is lifted: then they are
+visitors. *Deactivated* people were members before. *Staff* may look after everything in the admin, and
+belong to no room. In a direct conversation there are two members, and nobody is invited, removed or
+banned. An *archived* room here is a public one.
 
 A cell names those who may. Who is not named in it
 
 - is led to sign in, if they are a stranger or deactivated;
 - gets the very page of what does not exist (404), if they may not read the room. Readers of a public
-  room are all who are signed in and were not removed; of a private room and of a conversation its
+  room are all who are signed in and were not removed or banned; of a private room and of a conversation its
   members;
 - is refused with a sentence (422), if they may read it.
 
@@ -62,7 +63,8 @@ def document() -> str:
         "A device of somebody else's is not there (404).\n",
         "## Addresses of rooms\n",
         table([line for line in lines if line not in outside]),
-        "An invitation is there for whoever is invited, and for nobody else (404).\n",
+        "An invitation is there for whoever is invited, and for nobody else (404); a ban, for those who\n"
+        "look after the room.\n",
         "## Frames over a room's socket\n",
         "Whoever is to sign in is told so and closed with 4401; for whom the room is not there, 4404. The\n"
         "socket of other pages takes no frames.\n",

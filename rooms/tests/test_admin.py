@@ -280,6 +280,19 @@ def test_a_membership_is_ended_and_its_row_stays(erins: Client, room: Room, bob:
     assert bobs.changed_seq == RoomLog.objects.get().last_seq
 
 
+def test_somebody_is_banned_and_let_be_again(erins: Client, room: Room, bob: Person) -> None:
+    bobs = Membership.objects.get(room=room, person=bob)
+    alices = Membership.objects.get(room=room, role="owner")
+    page = act(erins, MEMBERSHIPS, "ban", bobs, alices)
+    assert "Banned: 1." in said(page) and "An owner cannot be banned." in said(page)
+    bobs.refresh_from_db()
+    assert bobs.state == "banned" and "Banned" in read(erins.get(MEMBERSHIPS)).one("main").text
+    page = act(erins, MEMBERSHIPS, "lift_ban", bobs, alices)
+    assert "Ban lifted: 1." in said(page) and "not banned from this room" in said(page)
+    bobs.refresh_from_db()
+    assert bobs.state == "left" and bobs.changed_seq == RoomLog.objects.get().last_seq
+
+
 def test_a_membership_is_not_changed_by_hand(erins: Client, room: Room, bob: Person) -> None:
     bobs = Membership.objects.get(room=room, person=bob)
     address = f"{MEMBERSHIPS}{bobs.pk}/change/"

@@ -40,6 +40,7 @@ SENT: dict[str, dict[str, str]] = {
     "messages": {"body": "Hello"},
     "edit-message": {"body": "Other words"},
 }
+ABOUT = {"withdraw-invitation": "guest", "lift-ban": "outlaw"}
 # To be led on is what is asked for there; elsewhere it says that nothing is done.
 LEADS_ON = {"start", "favicon", "unread"}
 AT_LARGE = Cell("public", "", frozenset(), frozenset())
@@ -155,9 +156,9 @@ def ask(
 
 
 def username(name: str, room: Room) -> str:
-    """About whom: somebody who is invited, somebody to talk to for the first time, or a member."""
-    if name == "withdraw-invitation" and not room.is_direct:
-        return "guest"
+    """About whom: somebody invited or banned, somebody to talk to for the first time, or a member."""
+    if name in ABOUT and not room.is_direct:
+        return ABOUT[name]
     return "guest" if name == "person" else "eve"
 
 

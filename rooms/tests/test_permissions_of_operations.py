@@ -31,12 +31,14 @@ class Asked:
     message: Message
     eve: Person
     guest: Person
+    outlaw: Person
 
 
 FORM = {"display_name": "Somebody else"}
 ACTS: dict[str, Callable[[Asked], Any]] = {
     "accept_invitation": lambda it: operations.accept_invitation(it.room, it.person),
     "archive_room": lambda it: operations.archive_room(it.room, it.person),
+    "ban_person": lambda it: operations.ban_person(it.room, it.person, it.eve),
     "change_role": lambda it: operations.change_role(it.room, it.person, it.eve, "moderator"),
     "change_room": lambda it: operations.change_room(it.room, it.person, "Other", ""),
     "change_settings": lambda it: operations.change_settings(it.person, **FORM),
@@ -51,6 +53,7 @@ ACTS: dict[str, Callable[[Asked], Any]] = {
     "invite_person": lambda it: operations.invite_person(it.room, it.person, "outsider"),
     "join_room": lambda it: operations.join_room(it.room, it.person),
     "leave_room": lambda it: operations.leave_room(it.room, it.person),
+    "lift_ban": lambda it: operations.lift_ban(it.room, it.person, it.outlaw),
     "make_room": lambda it: operations.make_room("Another room", owner=it.person),
     "mark_read": lambda it: operations.mark_read(it.room, it.person, 1),
     "membership_of": lambda it: operations.membership_of(it.room, it.person),
@@ -84,7 +87,7 @@ def outcome(house: House, line: Line, cell: Cell, who: str) -> str:
     people = {person.username: person for person in Person.objects.all()}
     room = Room.objects.get(pk=house.room(cell.kind, who).pk)
     message = house.message(room, who, line.whose)
-    asked = Asked(room, people[who], message, people["eve"], people["guest"])
+    asked = Asked(room, people[who], message, people["eve"], people["guest"], people["outlaw"])
     with undone():
         try:
             given = ACTS[line.name](asked)

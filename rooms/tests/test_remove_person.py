@@ -114,15 +114,25 @@ def test_what_they_wrote_stays(room: Room, alice: Person, bob: Person) -> None:
     assert "I was here" in page.one(class_="message__body").text
 
 
-@pytest.mark.parametrize("name", ["nobody", "charlie", "a%00b", "%FF", "x" * 300])
-def test_somebody_who_has_nothing_to_do_with_the_room_has_no_page_there(
-    room: Room, alice: Person, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["nobody", "a%00b", "%FF", "x" * 300])
+def test_somebody_whom_nobody_knows_has_no_page_there(room: Room, alice: Person, name: str) -> None:
     alices = browser(alice)
     assert alices.get(f"{PEOPLE}bob/").status_code == 200
     for act in ("", "remove/", "role/", "hand-over/", "withdraw/"):
         assert alices.get(f"{PEOPLE}{name}/{act}").status_code == 404
     assert alices.post(f"{PEOPLE}{name}/remove/").status_code == 404
+
+
+def test_who_has_nothing_to_do_with_the_room_has_a_page_there_for_those_who_look_after_it(
+    room: Room, alice: Person, bob: Person, charlie: Person
+) -> None:
+    page = read(browser(alice).get(f"{PEOPLE}charlie/")).one("main")
+    assert "Not a member." in page.text and "Ban from the room" in page.text
+    assert browser(bob).get(f"{PEOPLE}charlie/").status_code == 404
+    alices = browser(alice)
+    for act in ("remove", "role", "hand-over", "withdraw", "lift-ban"):
+        assert alices.post(f"{PEOPLE}charlie/{act}/", {"role": "owner"}).status_code == 422
+    assert not room.memberships.filter(person=charlie).exists()
 
 
 def test_a_name_is_words_and_never_markup(room: Room, alice: Person, bob: Person) -> None:

@@ -1,6 +1,7 @@
-"""A person who is removed is out at once: nothing that comes after reaches a page of theirs, ever."""
+"""Who is removed or banned is out at once: nothing that comes after reaches a page of theirs, ever."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -10,13 +11,24 @@ from presence.models import Person
 from presence.threads import in_db
 from rooms.feed import Feeds
 from rooms.models import Message, Room
-from rooms.operations import invite_person, join_room, post_message, remove_person
+from rooms.operations import (
+    ban_person,
+    invite_person,
+    join_room,
+    lift_ban,
+    post_message,
+    remove_person,
+)
 from rooms.tests.page import Page, all_are_live
 from rooms.tests.past import say
 from rooms.tests.test_feed import use_layer
 from rooms.tests.test_sockets import closes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+Act = Callable[[Room, Person, Person], None]
+by_each_act = pytest.mark.parametrize("act", [remove_person, ban_person])
+FAREWELLS = ("no longer a member", "have been banned", "not there")
 
 
 def write_on(room: Room, person: Person, messages: int) -> None:
@@ -31,11 +43,18 @@ def removed_at(room: Room, person: Person) -> int:
 async def is_out(page: Page, number: int) -> None:
     """Wait until the page is closed for good, and see that nothing from this number on came."""
     assert await closes(page) in (4403, 4404)
-    assert "no longer a member" in page.shown["#notice"] or "not there" in page.shown["#notice"]
+    assert any(farewell in page.shown["#notice"] for farewell in FAREWELLS)
     assert all(seq < number for seq in page.rows) and int(page.cursor) < number
 
 
-@pytest.mark.parametrize("layer", ["", "FaultyLayer", "DeafLayer", "BrokenLayer"])
+LAYERS = ["", "FaultyLayer", "DeafLayer", "BrokenLayer"]
+ACTS_AND_LAYERS = [
+    *[(remove_person, layer) for layer in LAYERS],
+    *[(ban_person, layer) for layer in ("", "FaultyLayer")],
+]
+
+
+@pytest.mark.parametrize("act, layer", ACTS_AND_LAYERS)
 async def test_nothing_later_than_the_removal_comes_through(
     room: Room,
     alice: Person,
@@ -43,6 +62,7 @@ async def test_nothing_later_than_the_removal_comes_through(
     dana: Person,
     charlie: Person,
     settings: Settings,
+    act: Act,
     layer: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -61,7 +81,7 @@ async def test_nothing_later_than_the_removal_comes_through(
         await all_are_live(stays, reader, one, two, people)
         writing = [asyncio.create_task(in_db(write_on, room, who, 25)) for who in (alice, dana)]
         await one.until_posted()
-        await in_db(remove_person, room, dana, bob)
+        await in_db(act, room, dana, bob)
         number = await in_db(removed_at, room, bob)
         await asyncio.gather(*writing)
         await in_db(post_message, room, alice, "the last word")
@@ -75,14 +95,15 @@ async def test_nothing_later_than_the_removal_comes_through(
         assert not [socket for socket in Feeds.current().sockets if socket.person_id == bob.pk]
 
 
+@by_each_act
 @pytest.mark.parametrize("kind", [Room.Kind.PUBLIC, Room.Kind.PRIVATE])
 @pytest.mark.parametrize("panel", [False, True])
 async def test_a_page_from_before_does_not_come_back(
-    room: Room, alice: Person, bob: Person, kind: str, panel: bool
+    room: Room, alice: Person, bob: Person, kind: str, panel: bool, act: Act
 ) -> None:
     await in_db(Room.objects.update, kind=kind)
     page = await Page(room, bob, panel=panel).load()
-    await in_db(remove_person, room, alice, bob)
+    await in_db(act, room, alice, bob)
     await in_db(post_message, room, alice, "after")
     for _ in range(2):
         await page.connect()
@@ -90,23 +111,30 @@ async def test_a_page_from_before_does_not_come_back(
         assert not page.posted
 
 
+@by_each_act
 @pytest.mark.parametrize("cursor", ["3", "0", "999999", "x"])
 async def test_who_is_removed_before_the_page_says_where_it_was_is_out(
-    room: Room, alice: Person, bob: Person, cursor: str
+    room: Room, alice: Person, bob: Person, cursor: str, act: Act
 ) -> None:
     page = await Page(room, bob).load()
     await page.connect(send_cursor=False)
     await page.is_heard()
-    await in_db(remove_person, room, alice, bob)
+    await in_db(act, room, alice, bob)
     await in_db(post_message, room, alice, "after")
     await page.send(cursor=cursor)
     assert await closes(page) in (4403, 4404)
     assert not page.rows and not page.posted
 
 
+@by_each_act
 @pytest.mark.parametrize("cursor", ["3", "999999", "x"])
 async def test_who_is_removed_while_the_page_comes_back_is_out(
-    room: Room, alice: Person, bob: Person, cursor: str, monkeypatch: pytest.MonkeyPatch
+    room: Room,
+    alice: Person,
+    bob: Person,
+    cursor: str,
+    act: Act,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After it was asked whether they may read. A page may say any number, and skip the removal."""
     from rooms.consumers import room as consumer
@@ -116,7 +144,7 @@ async def test_who_is_removed_while_the_page_comes_back_is_out(
     def then_remove(person_id: int, room_id: int) -> bool:
         answer = may_read(person_id, room_id)
         if person_id == bob.pk and answer:
-            remove_person(room, alice, bob)
+            act(room, alice, bob)
             post_message(room, alice, "after")
         return answer
 
@@ -131,15 +159,56 @@ async def test_who_is_removed_while_the_page_comes_back_is_out(
         assert not page.rows and not page.posted
 
 
-async def test_an_open_socket_writes_nothing_any_more(
+async def test_who_is_banned_is_told_so_also_a_visitor(
+    room: Room, alice: Person, bob: Person, charlie: Person
+) -> None:
+    async with (
+        Page(room, bob) as member,
+        Page(room, charlie) as visitor,
+        Page(room, alice) as stays,
+    ):
+        await all_are_live(member, visitor, stays)
+        for page, person in ((member, bob), (visitor, charlie)):
+            await in_db(ban_person, room, alice, person)
+            await in_db(post_message, room, alice, f"without {person}")
+            assert await closes(page) == 4403
+            assert "You have been banned from this room" in page.shown["#notice"]
+            assert f"without {person}" not in "".join(page.rows.values())
+            await page.connect()
+            assert await closes(page) == 4404
+        await stays.until(lambda: len(stays.posted) == 2)
+
+
+async def test_a_ban_that_is_lifted_at_once_has_ended_what_was_open(
     room: Room, alice: Person, bob: Person
+) -> None:
+    def banned_and_lifted_at_once() -> None:
+        with transaction.atomic():  # no feed can read in between
+            ban_person(room, alice, bob)
+            lift_ban(room, alice, bob)
+        post_message(room, alice, "As a visitor again")
+
+    async with Page(room, bob) as page:
+        await all_are_live(page)
+        await in_db(banned_and_lifted_at_once)
+        assert await closes(page) == 4403 and not page.posted
+    await page.load()
+    await page.connect()
+    await all_are_live(page)
+    assert len(page.rows) == 1
+    await page.cut()
+
+
+@by_each_act
+async def test_an_open_socket_writes_nothing_any_more(
+    room: Room, alice: Person, bob: Person, act: Act
 ) -> None:
     bot = await Page(room, bob).load()
     await bot.connect(send_cursor=False)
     await bot.send(body="before")
     async with Page(room, alice) as page:
         await page.until(lambda: len(page.rows) == 1)
-        await in_db(remove_person, room, alice, bob)
+        await in_db(act, room, alice, bob)
         await bot.send(body="after")
         await bot.until(lambda: "There is no such room." in bot.shown.get("#notice", ""))
         await bot.send(typing=True)

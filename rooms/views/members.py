@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from presence.models import Person
 from rooms import limits, log, operations
-from rooms.forms import InviteForm
+from rooms.forms import BanForm, InviteForm
 from rooms.members import members_of
 from rooms.models import Membership, Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_not_last_owner
+from rooms.operations.invitations import find_person
 from rooms.views.here import people_at
 from rooms.views.pages import PersonRequest, page, refusal_status, room_for, signed_in
 
@@ -22,15 +23,30 @@ State, Role = Membership.State, Membership.Role
 
 @require_safe
 @signed_in
-def people(request: PersonRequest, slug: str) -> HttpResponse:
-    """Who is here and who belongs here, as a page of its own."""
-    return people_page(request, room_for(request.user, slug), InviteForm())
+def people(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Who is here and who belongs here, as a page of its own. `?ban=` leads to where that is asked."""
+    room = room_for(request.user, slug)
+    if not request.GET.get("ban") or not may(operations.check_moderates, room, request.user):
+        return people_page(request, room, InviteForm())
+    form = BanForm(request.GET)
+    if form.is_valid():
+        try:
+            found = find_person(form.cleaned_data["ban"])
+            return redirect("ban-person", slug, found.username)
+        except Refused as refused:
+            form.add_error("ban", str(refused))
+    return people_page(request, room, InviteForm(), ban_form=form)
 
 
 def people_page(
-    request: PersonRequest, room: Room, form: InviteForm, wait: int = 0
+    request: PersonRequest,
+    room: Room,
+    form: InviteForm,
+    wait: int = 0,
+    ban_form: BanForm | None = None,
 ) -> HttpResponse:
-    """The people of a room, with the form to invite somebody where that is allowed."""
+    """The people of a room, with the forms to invite and to ban somebody where that is allowed."""
+    ban_form = ban_form or BanForm()
     context = {
         "room": room,
         "head": log.head(room.pk),  # read before the members: what happens in between comes live
@@ -38,8 +54,10 @@ def people_page(
         "members": members_of(room.pk),
         "moderates": not room.is_direct and may(operations.check_moderates, room, request.user),
         "form": form,
+        "ban_form": ban_form,
     }
-    return page(request, "rooms/people.html", context, refusal_status(form.errors, wait), wait)
+    status = refusal_status(form.errors or ban_form.errors, wait)
+    return page(request, "rooms/people.html", context, status, wait)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,11 +174,15 @@ def membership_for(reader: Person, slug: str, username: str) -> Membership:
     if "\x00" in username:
         raise Http404  # PostgreSQL raises for it
     rows = room.memberships.select_related("person", "invited_by").filter(person__is_active=True)
-    membership: Membership = get_object_or_404(rows, person__username=username)
-    known = membership.is_current or membership.state == State.INVITED
-    # Who went and who declined is for those who look after the room.
-    if not (known or may(operations.check_moderates, room, reader)):
+    membership = rows.filter(person__username=username).first()
+    if membership and (membership.is_current or membership.state == State.INVITED):
+        return membership
+    # Who went and who declined, and who has never been there, is for those who look after the room.
+    if not may(operations.check_moderates, room, reader):
         raise Http404
+    if membership is None:
+        person = get_object_or_404(Person, username=username, is_active=True)
+        membership = Membership(room=room, person=person, state=State.LEFT)
     return membership
 
 
@@ -169,17 +191,20 @@ def acts_on(membership: Membership, reader: Person) -> set[str]:
     room = membership.room
     if room.is_direct or not may(operations.check_moderates, room, reader):
         return set()
+    if membership.state == State.BANNED:
+        return {"lift-ban"}
     if membership.state == State.INVITED:
-        return {"withdraw"}
+        return {"withdraw", "ban"}
     if not membership.is_current:
-        return set() if room.archived_at else {"invite"}
+        acts = set() if room.archived_at else {"invite"}
+        return acts if membership.person_id == reader.pk else acts | {"ban"}
     owns, own = may(operations.check_owns, room, reader), operations.membership_of(room, reader)
     acts = set()
     if owns and not is_last_owner(membership):
         acts.add("role")
     if membership.person_id != reader.pk:
         if not membership.owns and (owns or not membership.moderates):
-            acts.add("remove")
+            acts |= {"remove", "ban"}
         if own and own.owns:
             acts.add("hand-over")
     return acts
