@@ -40,6 +40,16 @@ def place_of(person: int) -> str:
     return f"person.{person}"
 
 
+def place_of_address(address: str) -> str:
+    """The place of all who have a page open from this address. It is only counted."""
+    return f"address.{address}"
+
+
+def counts(places: list[str]) -> dict[str, int]:
+    """How many connections there are at each of these places."""
+    return backend().counts(places)
+
+
 def ways_of(people: Iterable[int]) -> dict[int, str]:
     """How each of these people reads anything here: LIVE, REFRESH, or AWAY."""
     people = list(people)

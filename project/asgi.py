@@ -13,6 +13,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from project.proxies import BehindProxies  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
 
 
@@ -25,10 +26,11 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
-application = ProtocolTypeRouter(
+router = ProtocolTypeRouter(
     {
         "http": http,
         "lifespan": lifespan,
         "websocket": OriginValidator(URLRouter(urlpatterns), settings.SOCKET_ORIGINS),
     }
 )
+application = BehindProxies(router, settings.TRUSTED_PROXIES)

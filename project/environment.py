@@ -60,6 +60,17 @@ def seconds(name: str, default: float) -> float:
     return parsed(positive, name, default)
 
 
+def whole(name: str, default: int) -> int:
+    """A whole number, 0 or more."""
+
+    def not_negative(value: str) -> int:
+        if int(value) < 0:
+            raise ValueError("it has to be a whole number, 0 or more")
+        return int(value)
+
+    return parsed(not_negative, name, default)
+
+
 def rate(name: str, default: str) -> limits.RateLimitItem:
     """How often in how long, such as "30 per 30 seconds"."""
     return parsed(limits.parse, name, limits.parse(default))
@@ -95,6 +106,26 @@ def redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("it has to begin with redis://, rediss:// or unix://")
     return value
+
+
+def database(url: str, folder: Path) -> dict[str, Any]:
+    """Django's settings for a database named by its address: SQLite or PostgreSQL."""
+    if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE: two writers wait for one another. Without it a transaction that read first
+        # fails at once with "database is locked", whatever the timeout.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        config["CONN_MAX_AGE"] = None
+        config["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    else:
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
+    return config
 
 
 def secret_key(folder: Path) -> str:

@@ -2,13 +2,13 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from project.environment import (
     boolean,
+    database,
     env,
     log_level,
     one_of,
@@ -19,6 +19,7 @@ from project.environment import (
     redis_url,
     seconds,
     secret_key,
+    whole,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,6 +33,8 @@ DEBUG = boolean("DEBUG", False)
 HOST = read(env.str, "HOST", "127.0.0.1")
 PORT = parsed(port, "PORT", 8000)
 PUBLIC_URL = read(env.str, "PUBLIC_URL", "").rstrip("/")
+# How many proxies stand in front, each adding to X-Forwarded-For: see project/proxies.py.
+TRUSTED_PROXIES = whole("TRUSTED_PROXIES", 0)
 SECRET_KEY = secret_key(VAR)
 SECRET_KEY_FALLBACKS = read(env.list, "SECRET_KEY_FALLBACKS", [])
 
@@ -146,29 +149,7 @@ TEMPLATES = [
 
 REDIS_URL = parsed(redis_url, "REDIS_URL", "")
 DATABASE_URL = read(env.str, "DATABASE_URL", f"sqlite:///{VAR / 'parley.sqlite3'}")
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for a database named by its address: SQLite or PostgreSQL."""
-    if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
-        raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
-    config: dict[str, Any] = dict(env.db_url_config(url))
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        # IMMEDIATE: two writers wait for one another. Without it a transaction that read first
-        # fails at once with "database is locked", whatever the timeout.
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        }
-        config["CONN_MAX_AGE"] = None
-        config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
-    else:
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
-    return config
-
-
-DATABASES = {"default": database(DATABASE_URL)}
+DATABASES = {"default": database(DATABASE_URL, VAR)}
 
 if REDIS_URL:
     CHANNEL_LAYERS = {
@@ -244,7 +225,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_USERNAME_BLACKLIST = [".", ".."]  # in an address they lead elsewhere
 ACCOUNT_SESSION_REMEMBER = True
-ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
 if not boolean("ACCOUNT_RATE_LIMITS", True):
     ACCOUNT_RATE_LIMITS = False
 
@@ -272,6 +252,7 @@ LAST_HERE_SECONDS = seconds("LAST_HERE_SECONDS", 300)
 SEEN_SECONDS = seconds("SEEN_SECONDS", 2)
 MARKS_SECONDS = seconds("MARKS_SECONDS", 5)
 UNREAD_SECONDS = seconds("UNREAD_SECONDS", 2)
+CROWDED_SECONDS = seconds("CROWDED_SECONDS", 10)
 REDIS_PAUSE_SECONDS = seconds("REDIS_PAUSE_SECONDS", 3)
 
 # Limits, for one person if nothing else is said --------------------------------------------------
@@ -282,6 +263,9 @@ JOIN_RATE = rate("JOIN_RATE", "60 per 10 minutes")
 ROOM_RATE = rate("ROOM_RATE", "30 per hour")
 INVITATION_RATE = rate("INVITATION_RATE", "100 per hour")
 TYPING_RATE = rate("TYPING_RATE", "60 per minute")
+FRAME_RATE = rate("FRAME_RATE", "600 per minute")
+SOCKETS_PER_PERSON = whole("SOCKETS_PER_PERSON", 100)
+SOCKETS_PER_ADDRESS = whole("SOCKETS_PER_ADDRESS", 2000)
 
 # What it says ------------------------------------------------------------------------------------
 

@@ -141,6 +141,11 @@ def farewell(reason: str, variant: Variant) -> str:
     return render("rooms/events/closed.html", variant, reason=reason)
 
 
+def turned_away(variant: Variant) -> str:
+    """What a socket says of which there are too many, until the page is connected after all."""
+    return render("rooms/events/turned_away.html", variant)
+
+
 def refusal(sentence: str, variant: Variant) -> str:
     """The answer to a frame that was refused."""
     return render("rooms/events/refused.html", variant, sentence=sentence)

@@ -34,3 +34,6 @@ class Backend(Protocol):
 
     def entries(self, places: list[str]) -> dict[str, set[Entry]]:
         """Who is at each of these places now."""
+
+    def counts(self, places: list[str]) -> dict[str, int]:
+        """How many entries `entries` would give for each of these places, without reading them."""

@@ -39,3 +39,11 @@ class MemoryBackend:
                 if not here:
                     del self.places[place]
             return {place: set(self.places.get(place, ())) for place in places}
+
+    def counts(self, places: list[str]) -> dict[str, int]:
+        now = self.clock()
+        with self.lock:
+            return {
+                place: sum(expiry > now for expiry in self.places.get(place, {}).values())
+                for place in places
+            }

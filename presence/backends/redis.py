@@ -32,6 +32,15 @@ for i, key in ipairs(KEYS) do
 end
 return here"""
 )
+COUNTS = (
+    NOW
+    + """
+local counts = {}
+for i, key in ipairs(KEYS) do
+  counts[i] = redis.call('ZCOUNT', key, '(' .. now, '+inf')
+end
+return counts"""
+)
 
 
 class RedisBackend:
@@ -43,6 +52,7 @@ class RedisBackend:
         self.keep_script = client.register_script(KEEP)
         self.leave_script = client.register_script(LEAVE)
         self.entries_script = client.register_script(ENTRIES)
+        self.counts_script = client.register_script(COUNTS)
 
     def keep(self, entries: list[Entry], seconds: float) -> None:
         self._write(self.keep_script, entries, seconds)
@@ -58,6 +68,12 @@ class RedisBackend:
             place: {parse(place, member) for member in members}
             for place, members in zip(places, found, strict=True)
         }
+
+    def counts(self, places: list[str]) -> dict[str, int]:
+        if not places:
+            return {}
+        found = self._run(self.counts_script, [key(place) for place in places], [])
+        return dict(zip(places, found, strict=True))
 
     def _write(self, script: Script, entries: list[Entry], seconds: float) -> None:
         if entries:

@@ -32,6 +32,7 @@ SETTINGS = {
     "SEEN_SECONDS": "0.2",
     "MARKS_SECONDS": "0.2",
     "UNREAD_SECONDS": "0.2",
+    "CROWDED_SECONDS": "0.3",
     "REDIS_PAUSE_SECONDS": "0.2",
 }
 # What a developer may have set for a server of their own must not change what is tested.

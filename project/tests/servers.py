@@ -24,6 +24,15 @@ AT_ONCE = struct.pack("ii", 1, 0)
 LISTEN = "0A"  # in /proc/net/tcp
 
 
+# Tests do in a second what people do in a day. A test of limits sets its own.
+RATES = ("MESSAGE", "EDIT", "JOIN", "ROOM", "INVITATION", "TYPING", "FRAME", "SIGN_UP", "SIGN_IN")
+UNLIMITED = {f"{name}_RATE": "100000 per second" for name in RATES} | {
+    "SOCKETS_PER_PERSON": "100000",
+    "SOCKETS_PER_ADDRESS": "100000",
+    "ACCOUNT_RATE_LIMITS": "0",
+}
+
+
 def test_database() -> str:
     """The address of the database that this test process uses."""
     return f"sqlite:///{connection.settings_dict['NAME']}"
@@ -56,8 +65,7 @@ class Parley(Service):
             "PARLEY_VAR": str(self.folder),
             "HOST": HOST,
             "PORT": str(self.port),
-            "MESSAGE_RATE": "100000 per second",
-            "ACCOUNT_RATE_LIMITS": "0",
+            **UNLIMITED,
             **self.settings,
         }
 

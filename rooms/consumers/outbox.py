@@ -32,6 +32,7 @@ class Outbox:
         self.held: list[str] | None = None
         self.slots: dict[str, str] = {}
         self.closed = False
+        self.muted = False
         self.close_code: int | None = None
         self.writer: asyncio.Task[None] | None = None
         self.deadline: asyncio.TimerHandle | None = None
@@ -48,7 +49,7 @@ class Outbox:
 
     def put(self, fragment: str) -> None:
         """Send this after everything that was put before. An empty one is nothing."""
-        if self.closed or not fragment:
+        if self.closed or self.muted or not fragment:
             return
         queue = self.waiting if self.held is None else self.held
         queue.append(fragment)
@@ -59,10 +60,16 @@ class Outbox:
 
     def show(self, slot: str, fragment: str) -> None:
         """Send this in place of an earlier one of its slot: for what is only worth its latest state."""
-        if not self.closed:
+        if not (self.closed or self.muted):
             self.slots.pop(slot, None)  # the last word comes last, also among the slots
             self.slots[slot] = fragment
             self._write()
+
+    def turn_away(self, code: int, farewell: str, seconds: float) -> None:
+        """Send the farewell now, nothing after it, and close in so many seconds."""
+        self.put(farewell)
+        self.muted = True
+        self.deadline = asyncio.get_running_loop().call_later(seconds, self.close, code)
 
     def close(self, code: int, farewell: str = "") -> None:
         """Send the farewell and close. What was waiting is dropped; what comes later too."""
@@ -71,6 +78,8 @@ class Outbox:
         self.closed, self.close_code = True, code
         self.slots, self.held = {}, None
         self.waiting = [farewell] if farewell else []
+        if self.deadline:
+            self.deadline.cancel()
         # The other side may never answer, or talk on for ever.
         self.deadline = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abort)
         self._write()

@@ -12,7 +12,7 @@ class PersonConsumer(Socket):
         found = await in_db(sessions.person_of, sessions.session_key(self.scope))
         if found is None:
             return self.dismiss("signed-out")
-        self.welcome(*found)
+        await self.welcome(*found)
 
     async def receive(self, text: str) -> None:
         self.refuse("That could not be understood.")

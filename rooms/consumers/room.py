@@ -40,7 +40,8 @@ class RoomConsumer(Socket):
         person, ticket, self.room_id, self.membership = await in_db(admission, self.scope, slug)
         if person is None or ticket is None:
             return self.dismiss("signed-out")
-        self.welcome(person, ticket)
+        if not await self.welcome(person, ticket):
+            return
         if self.room_id is None:
             return self.dismiss("gone")
         self.silence = asyncio.get_running_loop().call_later(

@@ -1,7 +1,10 @@
 """What every socket of ours does: admit, read frames one at a time, never raise, leave no trace."""
 
 import logging
+import math
 import secrets
+import time
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,17 +14,20 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import DatabaseError
 
+from presence.addresses import neighbourhood
 from presence.models import Person
 from presence.sessions import LIVE_COOKIE, Ticket
 from rooms import fragments
 from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
+from rooms.feed.crowd import places_of
 from rooms.fragments import Reading, Variant
 
 log = logging.getLogger(__name__)
 
 MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
+FLOODED = "This page sends more than can be heard. It begins again by itself."
 # Codes that htmx does not come back from, by the reason that the farewell gives.
 FINAL = {"signed-out": 4401, "left": 4403, "banned": 4403, "gone": 4404}
 
@@ -41,6 +47,8 @@ class Socket(AsyncConsumer):
     reading = Reading(Variant.of_nobody())
     room_id: int | None = None
     here = False
+    places: Mapping[str, int] = {}  # where it counts, and how many may be there
+    frames, frames_since = 0, -math.inf
     # What the person has chosen; the own feed keeps it true while the page is open.
     marks_read = shows_typing = False
 
@@ -85,7 +93,11 @@ class Socket(AsyncConsumer):
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """A frame. After a close, the other side may talk on; it is not heard."""
-        if not self.outbox.closed:
+        if self.outbox.closed or self.outbox.muted:
+            return
+        if self.is_flooding():
+            self.outbox.close(TRY_AGAIN_LATER, fragments.refusal(FLOODED, self.reading.variant))
+        else:
             await self.receive(message.get("text") or "")
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
@@ -99,22 +111,52 @@ class Socket(AsyncConsumer):
         """Do what a frame asks."""
         raise NotImplementedError
 
-    def welcome(self, person: Person, ticket: Ticket) -> None:
-        """Somebody has a page open: they are here, and their own feed carries what stands beside it."""
-        self.person_id, self.ticket = person.pk, ticket
+    async def welcome(self, person: Person, ticket: Ticket) -> bool:
+        """Somebody has a page open: they are here, and their own feed carries what stands beside it.
+
+        False when they have too many open already. Then this one waits, and comes back: at once would be
+        again and again, since a page does not pause for longer after a handshake that was taken.
+        """
         self.reading = Reading(Variant.of(person))
+        self.places = places_of(person.pk, address_of(self.scope))
+        self.feeds.crowd.come(self.places)
+        if not await self.feeds.crowd.has_room(self.places):
+            self.leave_places()
+            farewell = fragments.turned_away(self.reading.variant)
+            self.outbox.turn_away(TRY_AGAIN_LATER, farewell, settings.CROWDED_SECONDS)
+            return False
+        self.person_id, self.ticket = person.pk, ticket
         self.marks_read, self.shows_typing = person.marks_read, person.shows_typing
         self.here = True
-        self.feeds.people.come(self.person_id, self.id)
+        self.feeds.people.come(self.person_id, self.id, self.places)
         self.feeds.sidebars.arrive(self)
         self.show("heartbeat", fragments.heartbeat(self.reading.variant))
+        return True
+
+    def is_flooding(self) -> bool:
+        """Count a frame. Whether there have been more than `FRAME_RATE` allows since a count began.
+
+        Counted by hand: the limits library takes 30 µs and a thread for what is here done in less than
+        one, for each key that somebody presses.
+        """
+        now, rate = time.monotonic(), settings.FRAME_RATE
+        if now - self.frames_since >= rate.get_expiry():
+            self.frames, self.frames_since = 0, now
+        self.frames += 1
+        return bool(self.frames > rate.amount)
+
+    def leave_places(self) -> None:
+        """It does not count any longer."""
+        self.feeds.crowd.go(self.places)
+        self.places = {}
 
     def ended(self) -> None:
         """Undo what `admit` and `receive` have set up. May be called twice."""
         if self.here:
             self.here = False
-            self.feeds.people.go(self.person_id, self.id)
+            self.feeds.people.go(self.person_id, self.id, self.places)
             self.feeds.marks.went()
+        self.leave_places()
 
     def refuse(self, sentence: str) -> None:
         """Say what was wrong with a frame. The socket lives."""
@@ -150,6 +192,12 @@ def title_of(scope: dict[str, Any]) -> str:
     """The title that the page was loaded with, without counts: the socket's address tells."""
     query = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
     return query.get("title", ["Parley"])[0][:MOST_OF_A_TITLE]
+
+
+def address_of(scope: dict[str, Any]) -> str:
+    """The address that a socket is counted by. Empty when it came by a Unix socket and nobody says more."""
+    client = scope.get("client")
+    return neighbourhood(client[0]) if client else ""
 
 
 def live_cookie() -> tuple[bytes, bytes]:

@@ -18,6 +18,7 @@ from presence.threads import in_db
 from rooms import doorbell, fragments
 from rooms import log as room_log
 from rooms.feed.bell import Bell
+from rooms.feed.crowd import Crowd
 from rooms.feed.marks import Marks
 from rooms.feed.people import PeopleWatch
 from rooms.feed.room import Feed, Reader
@@ -55,6 +56,7 @@ class Feeds:
         self.sockets: set[Socket] = set()
         self.closing = False
         self.bell = Bell(self._groups, self._hear)
+        self.crowd = Crowd()
         self.people = PeopleWatch(self.feeds, self.bell)
         self.typing = TypingWatch(self.feeds)
         self.marks = Marks()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 
@@ -29,14 +29,16 @@ class PeopleWatch:
         self.to_ring: set[int] = set()
         self.somebody_moved = asyncio.Event()
 
-    def come(self, person_id: int, connection: str) -> None:
-        """Somebody has a page open."""
-        self.here.add(registry.place_of(person_id), person_id, connection)
+    def come(self, person_id: int, connection: str, places: Iterable[str]) -> None:
+        """Somebody has a page open: they are in these places, whatever it shows."""
+        for place in places:
+            self.here.add(place, person_id, connection)
         self._look_at_conversations(person_id)
 
-    def go(self, person_id: int, connection: str) -> None:
+    def go(self, person_id: int, connection: str, places: Iterable[str]) -> None:
         """That page is open no longer."""
-        self.here.remove(registry.place_of(person_id), person_id, connection)
+        for place in places:
+            self.here.remove(place, person_id, connection)
         self._look_at_conversations(person_id)
 
     def arrive(self, room_id: int, person_id: int, connection: str) -> None:

@@ -39,8 +39,11 @@ class Page:
         title: str = "",
         reports: bool = False,
         panel: bool = False,
+        address: str | None = "127.0.0.1",
     ) -> None:
         self.room, self.person, self.address_title = room, person, title
+        self.address = address  # None: by a Unix socket
+        self.headers: list[tuple[bytes, bytes]] = []  # beside those that every socket has
         self.reports, self.panel = reports, panel
         self.rows: dict[int, str] = {}
         self.cursor: Any = None
@@ -81,8 +84,10 @@ class Page:
             "headers": [
                 (b"origin", settings.SOCKET_ORIGINS[0].encode()),
                 (b"cookie", cookie.encode()),
+                *self.headers,
             ],
             "subprotocols": [],
+            "client": self.address and (self.address, 0),
             "parley.abort": self.abort,
         }
         self.closed_with = None
