@@ -1,9 +1,9 @@
 """This process's part of the registry: the connections that are open here."""
 
 import asyncio
-import logging
 import random
 
+import structlog
 from django.conf import settings
 
 from presence import registry
@@ -11,7 +11,7 @@ from presence.backends import LIVE, Entry
 from presence.last_here import LastHere
 from presence.threads import in_db
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class Here:
@@ -53,7 +53,7 @@ class Here:
                 await in_db(registry.keep, list(self.open))
                 await self._note()
             except Exception as error:
-                log.warning("presence was not refreshed: %s", error)
+                log.warning("presence was not refreshed", error=error)
 
     async def _note(self) -> None:
         await self.last_here.note({entry.person for entry in self.open})

@@ -1,12 +1,12 @@
 """Redis when it is away, or takes a connection and never answers: nobody waits for it again and again."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import redis
+import structlog
 from django.conf import settings
 
 from presence.backends import Unavailable
@@ -14,7 +14,7 @@ from presence.backends import Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # What is asked here is answered within a millisecond. Whoever waits for it holds a thread, and a page.
 TIMEOUTS: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1}
@@ -52,9 +52,9 @@ class Patience:
             changed, self.away = away != self.away, away
             self._try_again_later()
         if changed and away:
-            log.warning("Redis does not answer, and %s goes on without: %r", self.purpose, error)
+            log.warning("Redis does not answer", without=self.purpose, error=error)
         elif changed:
-            log.warning("Redis answers again, also for %s", self.purpose)
+            log.warning("Redis answers again", purpose=self.purpose)
 
     def _try_again_later(self) -> None:
         self.next_try = time.monotonic() + settings.REDIS_PAUSE_SECONDS

@@ -14,6 +14,7 @@ from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from project.proxies import BehindProxies  # noqa: E402
+from project.request_ids import RequestIds  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
 
 
@@ -33,4 +34,4 @@ router = ProtocolTypeRouter(
         "websocket": OriginValidator(URLRouter(urlpatterns), settings.SOCKET_ORIGINS),
     }
 )
-application = BehindProxies(router, settings.TRUSTED_PROXIES)
+application = RequestIds(BehindProxies(router, settings.TRUSTED_PROXIES))

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import fcntl
 import gc
+import logging
 import os
 import signal
 import socket
@@ -67,7 +68,7 @@ def configuration(listener: socket.socket) -> Config:
         64 * 1024
     )  # 1009 is final for htmx; 4,000 characters fit well
     config.graceful_timeout = 1
-    config.loglevel = "WARNING"
+    config.errorlog = logging.getLogger("hypercorn.error")  # in the same form as all other lines
     return config
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from project import logs
 from project.environment import (
     boolean,
     database,
@@ -140,7 +141,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "project.context.parley",
             ],
-            "builtins": ["django.templatetags.static", "project.templatetags.titles"],
+            "builtins": ["django.templatetags.static", "project.templatetags.sockets"],
         },
     }
 ]
@@ -269,11 +270,7 @@ SOCKETS_PER_ADDRESS = whole("SOCKETS_PER_ADDRESS", 2000)
 
 # What it says ------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": parsed(log_level, "LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"level": "INFO"}, "hypercorn": {"level": "WARNING"}},
-}
+LOGGING_CONFIG = "project.logs.configure"
+LOGGING = logs.settings(
+    form=one_of("LOG_FORMAT", "line", "json"), level=parsed(log_level, "LOG_LEVEL", "INFO")
+)

@@ -5,16 +5,16 @@ and a channel layer that fails costs a line in the log, never the act.
 """
 
 import asyncio
-import logging
 from typing import Any
 
+import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 from rooms.models.rooms import place_of
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 LOG, PEOPLE, TYPING = "room.log", "room.people", "room.typing"
 PERSON, MINE = "person.sessions", "person.mine"
@@ -67,4 +67,4 @@ async def ring(group: str, event: dict[str, Any]) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await layer.group_send(group, event)
     except Exception as error:
-        log.warning("a ring for %s was lost: %r", group, error)
+        log.warning("a ring was lost", group=group, error=error)

@@ -42,6 +42,8 @@ UNSET = (
     "DEBUG",
     "EMAIL_URL",
     "HOST",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
     "PORT",
     "PUBLIC_URL",
     "REDIS_URL",

@@ -1,13 +1,14 @@
 """What waits to be sent to one socket."""
 
 import asyncio
-import logging
+import contextvars
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # A socket that is this far behind is closed; it comes back and reads the log.
 MOST_FRAGMENTS = 64
@@ -34,8 +35,16 @@ class Outbox:
         self.closed = False
         self.muted = False
         self.close_code: int | None = None
+        self.closed_with: int | None = None
         self.writer: asyncio.Task[None] | None = None
         self.deadline: asyncio.TimerHandle | None = None
+        self.sent = 0  # frames
+        self.context = contextvars.copy_context()
+
+    def told_of(self, **names: object) -> None:
+        """What lines of the log about this socket carry from now on, whoever has it send."""
+        structlog.contextvars.bind_contextvars(**names)
+        self.context = contextvars.copy_context()
 
     def hold(self) -> None:
         """Keep what is put from now on until it is released."""
@@ -75,7 +84,7 @@ class Outbox:
         """Send the farewell and close. What was waiting is dropped; what comes later too."""
         if self.closed:
             return
-        self.closed, self.close_code = True, code
+        self.closed, self.close_code, self.closed_with = True, code, code
         self.slots, self.held = {}, None
         self.waiting = [farewell] if farewell else []
         if self.deadline:
@@ -93,7 +102,7 @@ class Outbox:
 
     def _write(self) -> None:
         if self.writer is None:
-            self.writer = asyncio.create_task(self._drain())
+            self.writer = asyncio.create_task(self._drain(), context=self.context)
 
     async def _drain(self) -> None:
         try:
@@ -103,6 +112,7 @@ class Outbox:
                         asyncio.get_running_loop().time() + settings.SEND_TIMEOUT_SECONDS
                     )
                     await self.send(self._next())
+                    self.sent += 1
         except TimeoutError:
             # It takes no bytes, so it would take no close frame either.
             log.info("a socket that stopped reading was freed")
@@ -110,7 +120,7 @@ class Outbox:
             self.abort()
         except Exception as error:
             # Hypercorn raises when the other side has closed in the meantime.
-            log.debug("a socket could not be written to: %r", error)
+            log.debug("a socket could not be written to", error=error)
             self.gone()
         finally:
             self.writer = None

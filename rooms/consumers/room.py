@@ -40,6 +40,7 @@ class RoomConsumer(Socket):
         person, ticket, self.room_id, self.membership = await in_db(admission, self.scope, slug)
         if person is None or ticket is None:
             return self.dismiss("signed-out")
+        self.outbox.told_of(room=self.room_id)
         if not await self.welcome(person, ticket):
             return
         if self.room_id is None:

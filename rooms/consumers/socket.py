@@ -1,6 +1,5 @@
 """What every socket of ours does: admit, read frames one at a time, never raise, leave no trace."""
 
-import logging
 import math
 import secrets
 import time
@@ -9,6 +8,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+import structlog
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
@@ -23,7 +23,7 @@ from rooms.feed import Feeds
 from rooms.feed.crowd import places_of
 from rooms.fragments import Reading, Variant
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
@@ -49,11 +49,13 @@ class Socket(AsyncConsumer):
     here = False
     places: Mapping[str, int] = {}  # where it counts, and how many may be there
     frames, frames_since = 0, -math.inf
+    heard = 0  # frames in all
+    code: int | None = None  # with which the other side went
     # What the person has chosen; the own feed keeps it true while the page is open.
     marks_read = shows_typing = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        self.scope, self.id = scope, secrets.token_hex(8)
+        self.scope, self.id, self.since = scope, secrets.token_hex(8), time.monotonic()
         self.title = title_of(scope)
         self.abort = scope.get("parley.abort", lambda: None)
         self.outbox = Outbox(send, self.abort)
@@ -69,6 +71,7 @@ class Socket(AsyncConsumer):
             self.feeds.sockets.discard(self)
             self.outbox.gone()
             self.ended()
+            self.log_end()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """One event. A consumer that raises with frames unread would leak its connection."""
@@ -77,7 +80,7 @@ class Socket(AsyncConsumer):
         except StopConsumer:
             raise
         except (DatabaseError, OSError) as error:
-            log.warning("a socket has to come back later: %r", error)
+            log.warning("a socket has to come back later", error=error)
             self.outbox.close(TRY_AGAIN_LATER)
         except Exception:
             log.exception("a socket failed")
@@ -93,6 +96,7 @@ class Socket(AsyncConsumer):
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """A frame. After a close, the other side may talk on; it is not heard."""
+        self.heard += 1
         if self.outbox.closed or self.outbox.muted:
             return
         if self.is_flooding():
@@ -101,6 +105,7 @@ class Socket(AsyncConsumer):
             await self.receive(message.get("text") or "")
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        self.code = self.code or message.get("code")
         raise StopConsumer
 
     async def admit(self) -> None:
@@ -118,6 +123,7 @@ class Socket(AsyncConsumer):
         again and again, since a page does not pause for longer after a handshake that was taken.
         """
         self.reading = Reading(Variant.of(person))
+        self.outbox.told_of(person=person.pk)
         self.places = places_of(person.pk, address_of(self.scope))
         self.feeds.crowd.come(self.places)
         if not await self.feeds.crowd.has_room(self.places):
@@ -181,6 +187,16 @@ class Socket(AsyncConsumer):
     def close(self, code: int) -> None:
         """Close with a code after which the page comes back by itself."""
         self.outbox.close(code)
+
+    def log_end(self) -> None:
+        """How it was, in a line."""
+        log.info(
+            "a socket ended",
+            code=self.outbox.closed_with or self.code,
+            seconds=round(time.monotonic() - self.since, 1),
+            heard=self.heard,
+            sent=self.outbox.sent,
+        )
 
     def dismiss(self, reason: str) -> None:
         """Say why, and close for good."""

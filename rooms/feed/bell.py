@@ -1,14 +1,14 @@
 """Hearing the doorbell: this process's one channel in the layer, and the groups it belongs to."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from channels.layers import get_channel_layer
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # The in-memory layer forgets members after a day; saying it again is harmless.
 SUBSCRIBE_AGAIN_SECONDS = 3600
@@ -55,4 +55,4 @@ class Bell:
                     del self.subscribed[group]
             except Exception as error:
                 # The tick reads the log without a bell, and tries this again.
-                log.warning("the channel layer cannot be reached: %r", error)
+                log.warning("the channel layer cannot be reached", error=error)

@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-import logging
 import random
 import time
 import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
 
 from presence import sessions
 from presence.sessions import Ticket
+from presence.tasks import start_shared
 from presence.threads import in_db
 from rooms import doorbell, fragments
 from rooms import log as room_log
@@ -26,7 +27,7 @@ from rooms.feed.sidebars import Page, Sidebars
 from rooms.feed.typing import TypingWatch
 from rooms.models.rooms import place_of
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 RESTART_SECONDS = 1
 
@@ -74,7 +75,7 @@ class Feeds:
             self._check_suspects,
             self._beat,
         )
-        self.tasks = [asyncio.create_task(self._for_ever(job)) for job in jobs]
+        self.tasks = [start_shared(self._for_ever(job)) for job in jobs]
 
     @classmethod
     def current(cls) -> "Feeds":
@@ -92,7 +93,7 @@ class Feeds:
         feed = self.feeds.get(room_id)
         if feed is None:
             feed = self.feeds[room_id] = Feed(room_id, self.typing.look_at)
-            self.opening[room_id] = asyncio.create_task(self._open(feed))
+            self.opening[room_id] = start_shared(self._open(feed))
         feed.claims += 1
         if opening := self.opening.get(room_id):
             try:
@@ -172,7 +173,8 @@ class Feeds:
                 try:
                     await step()
                 except Exception as error:
-                    log.warning("the tick could not %s: %r", step.__name__.strip("_"), error)
+                    name = step.__name__.strip("_")
+                    log.warning("a step of the tick failed", step=name, error=error)
             for room_id in self.feeds:
                 self.people.look_at(room_id)
 
@@ -225,5 +227,5 @@ class Feeds:
             try:
                 await job()
             except Exception as error:
-                log.warning("%s failed and starts again: %r", job.__name__.strip("_"), error)
+                log.warning("a job failed and starts again", job=job.__qualname__, error=error)
             await asyncio.sleep(RESTART_SECONDS)

@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-import logging
 
+import structlog
 from django.conf import settings
 
 from presence.threads import in_db
 from rooms.marks import write_marks
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # Somebody who goes is written sooner; many who go at once are still written together.
 SOON_SECONDS = 0.5
@@ -45,7 +45,7 @@ class Marks:
             try:
                 await self.write()
             except Exception as error:
-                log.warning("what was read is not written yet: %r", error)
+                log.warning("what was read is not written yet", error=error)
 
     async def write(self) -> None:
         """Write what has been seen, by one statement. What cannot be written is kept."""

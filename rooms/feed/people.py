@@ -1,9 +1,9 @@
 """Showing who is here: the people of each open room, pushed when they differ from what was shown."""
 
 import asyncio
-import logging
 from collections.abc import Iterable, Mapping
 
+import structlog
 from django.conf import settings
 
 from presence import registry
@@ -15,7 +15,7 @@ from rooms.feed.bell import Bell
 from rooms.feed.room import Feed
 from rooms.models.rooms import place_of
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class PeopleWatch:
@@ -67,7 +67,7 @@ class PeopleWatch:
                 await self.here.tell()
                 await self._show([self.feeds[id] for id in rooms if id in self.feeds])
             except Exception as error:
-                log.warning("who is here could not be read: %r", error)
+                log.warning("who is here could not be read", error=error)
             await self.bell.subscribe()
             for room_id in ring:
                 await doorbell.ring_people(room_id, by=self.bell.channel)

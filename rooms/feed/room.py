@@ -1,12 +1,13 @@
 """The feed of one room in one process."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
 from django.conf import settings
 
+from presence.tasks import start_shared
 from presence.threads import in_db
 from presence.typing import Typists
 from rooms import fragments
@@ -14,7 +15,7 @@ from rooms import log as room_log
 from rooms.fragments import Reading
 from rooms.models import Room
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 Read = tuple[str, dict[int, str], int]
@@ -78,7 +79,7 @@ class Feed:
         self.heard = max(self.heard, seq)
         idle = self.work is None or self.work.done()
         if self.opened and idle and self.heard > self.shown:
-            self.work = asyncio.create_task(self._work())
+            self.work = start_shared(self._work())
 
     async def join(self, reader: Reader, cursor: int) -> None:
         """Bring a page from its cursor to where the feed is; from there the feed carries it.
@@ -128,7 +129,7 @@ class Feed:
             self.dismiss_all("gone")
         except Exception as error:
             # The database is away. What was heard is remembered, and the tick tries again.
-            log.warning("room %s could not be read: %r", self.room_id, error)
+            log.warning("a room could not be read", room=self.room_id, error=error)
 
     async def _show_next(self) -> None:
         target = self.heard
@@ -159,7 +160,7 @@ class Feed:
             return "", {}, 0
         key = (after, upto, reading)
         if key not in self.reads:
-            task = asyncio.create_task(in_db(read, self.room_id, after, upto, reading))
+            task = start_shared(in_db(read, self.room_id, after, upto, reading))
             self.reads[key] = task
             task.add_done_callback(lambda _: self.reads.pop(key, None))
         return await asyncio.shield(self.reads[key])

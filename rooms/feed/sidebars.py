@@ -6,13 +6,13 @@ unread is counted for everybody here at once, at most every two seconds, and onl
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import structlog
 from django.conf import settings
 
 from presence.models import Person
@@ -22,7 +22,7 @@ from rooms.feed.marks import Marks
 from rooms.fragments import Reading, Variant
 from rooms.sidebar import Head, Sidebar
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class Page(Protocol):
@@ -89,7 +89,7 @@ class Sidebars:
                     self.counted_at = time.monotonic()
                     await self._count()
             except Exception as error:
-                log.warning("what is unread could not be read: %r", error)
+                log.warning("what is unread could not be read", error=error)
             # Many who come at once are read together.
             await asyncio.sleep(settings.UNREAD_SECONDS / 4)
 

@@ -1,9 +1,10 @@
 """Showing who is writing: one line for each room, at most once a second."""
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
+
+import structlog
 
 from presence.models import Person
 from presence.threads import in_db
@@ -11,7 +12,7 @@ from rooms import fragments
 from rooms.feed.room import Feed
 from rooms.models import Membership
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS = 1
 
@@ -45,7 +46,7 @@ class TypingWatch:
             try:
                 await self._show(feeds)
             except Exception as error:
-                log.warning("who is writing could not be read: %r", error)
+                log.warning("who is writing could not be read", error=error)
             await asyncio.sleep(INTERVAL_SECONDS)
 
     async def _show(self, feeds: list[Feed]) -> None:

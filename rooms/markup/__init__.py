@@ -1,8 +1,8 @@
 """What people write, made into HTML once, when it is written."""
 
-import logging
 from threading import Lock
 
+import structlog
 from django.utils.html import linebreaks
 
 from rooms.markup.formatting import MARKDOWN
@@ -15,7 +15,7 @@ __all__ = ["LIMIT", "VERSION", "can_be_seen", "clean", "formatted", "refusal", "
 # next start, or `manage.py render_messages`, brings what is kept up to date.
 VERSION = 2
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # The parser and the lexers compile their rules when they are first used, and not for two threads.
 one_at_a_time = Lock()
@@ -27,7 +27,7 @@ def to_html(text: str) -> str:
         html = formatted(text)
     except Exception:
         # Whatever the parser stumbles over, its author is heard, and a server starts.
-        logger.exception("a message is shown as it was written")
+        log.exception("a message is shown as it was written")
         html = ""
     return html if can_be_seen(words_in(html)) else safe(linebreaks(text, autoescape=True))
 

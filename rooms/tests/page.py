@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from operator import contains
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
@@ -40,8 +40,10 @@ class Page:
         reports: bool = False,
         panel: bool = False,
         address: str | None = "127.0.0.1",
+        page: str = "",
     ) -> None:
-        self.room, self.person, self.address_title = room, person, title
+        self.room, self.person = room, person
+        self.told = {"title": title, "page": page}
         self.address = address  # None: by a Unix socket
         self.headers: list[tuple[bytes, bytes]] = []  # beside those that every socket has
         self.reports, self.panel = reports, panel
@@ -75,7 +77,7 @@ class Page:
         cookies = self.client.cookies.items()
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies)
         path = f"/ws/rooms/{self.room.slug}/" if self.room else "/ws/"
-        query = f"title={quote(self.address_title)}" if self.address_title else ""
+        query = urlencode({name: value for name, value in self.told.items() if value})
         scope = {
             "type": "websocket",
             "path": path,

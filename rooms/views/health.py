@@ -1,18 +1,19 @@
 """Whether this process is alive, and whether it can do its work."""
 
 import asyncio
-import logging
 import secrets
 from weakref import WeakKeyDictionary
 
+import structlog
 from channels.layers import get_channel_layer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from presence.tasks import start_shared
 from presence.threads import in_db
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 3
 channels: "WeakKeyDictionary[asyncio.AbstractEventLoop, str]" = WeakKeyDictionary()
@@ -28,12 +29,12 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 async def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers, and the channel layer brings back what it is given. 503 when not."""
     failures = []
-    for name, check in (("database", in_db(query)), ("channel layer", round_trip())):
+    for name, check in (("database", in_db(query)), ("channel layer", start_shared(round_trip()))):
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await check
         except Exception as error:
-            log.warning("not ready, %s: %r", name, error)
+            log.warning("not ready", what=name, error=error)
             failures.append(name)
     text = f"not ready: {', '.join(failures)}\n" if failures else "ok\n"
     return HttpResponse(text, status=503 if failures else 200, content_type="text/plain")

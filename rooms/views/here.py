@@ -1,6 +1,6 @@
 """Who is here, for pages. They show without it when the registry is away."""
 
-import logging
+import structlog
 
 from presence import last_here, registry
 from presence.backends import Unavailable
@@ -8,7 +8,7 @@ from presence.models import Person
 from presence.people import People, people_here
 from rooms.models import Room
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def come_by_page(room: Room, person: Person) -> None:
@@ -17,7 +17,7 @@ def come_by_page(room: Room, person: Person) -> None:
     try:
         registry.keep_page(room.place, person.pk)
     except Unavailable as error:
-        logger.warning("presence was not written: %r", error)
+        log.warning("presence was not written", error=error)
 
 
 def people_at(room: Room, person: Person) -> People:
@@ -27,5 +27,5 @@ def people_at(room: Room, person: Person) -> People:
             return people_here(registry.ways_of([room.other.pk, person.pk]))
         return people_here(registry.ways([room.place])[room.place])
     except Unavailable as error:
-        logger.warning("presence was not read: %r", error)
+        log.warning("presence was not read", error=error)
         return people_here({})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -75,6 +76,7 @@ def room_for(person: Person, slug: str) -> Room:
     if "\x00" in slug:
         raise Http404  # PostgreSQL raises for it
     room = get_object_or_404(Room.objects.readable_by(person), slug=slug)
+    structlog.contextvars.bind_contextvars(person=person.pk, room=room.pk)
     if room.is_direct:
         room.other = others_in([room.pk])[room.pk].get(person.pk)  # None: deleted in the admin
     return room

@@ -1,8 +1,8 @@
 """People: to search for, one by one, and the conversations with them."""
 
-import logging
 import unicodedata
 
+import structlog
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +17,7 @@ from rooms.models import Room
 from rooms.operations import Refused
 from rooms.views.pages import PersonRequest, page, refusal_status, signed_in
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 SHOWN = 50
 # No name is longer, and SQLite refuses to look for what is much longer.
@@ -90,7 +90,7 @@ def is_here(person: Person) -> bool:
     try:
         return registry.ways_of([person.pk])[person.pk] != AWAY
     except Unavailable as error:
-        logger.warning("presence was not read: %r", error)
+        log.warning("presence was not read", error=error)
         return False
 
 
