@@ -161,22 +161,20 @@ class Feeds:
             self.suspicion.set()
 
     async def _tick(self) -> None:
-        """Without any ring: forget what nobody reads, heal what no ring told of, close what has ended."""
         while True:
             await asyncio.sleep(settings.TICK_SECONDS * random.uniform(0.8, 1))
-            for step in (
-                self._forget_empty,
-                self._heal,
-                self.sidebars.heal,
-                self._dismiss_revoked,
-            ):
-                try:
-                    await step()
-                except Exception as error:
-                    name = step.__name__.strip("_")
-                    log.warning("a step of the tick failed", step=name, error=error)
-            for room_id in self.feeds:
-                self.people.look_at(room_id)
+            await self.tick()
+
+    async def tick(self) -> None:
+        """Without any ring: forget what nobody reads, heal what no ring told of, close what has ended."""
+        for step in (self._forget_empty, self._heal, self.sidebars.heal, self._dismiss_revoked):
+            try:
+                await step()
+            except Exception as error:
+                name = step.__name__.strip("_")
+                log.warning("a step of the tick failed", step=name, error=error)
+        for room_id in self.feeds:
+            self.people.look_at(room_id)
 
     async def _forget_empty(self) -> None:
         for room_id in [id for id, feed in self.feeds.items() if not feed.claims]:

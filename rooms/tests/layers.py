@@ -1,6 +1,7 @@
 """Channel layers that do to rings what networks do."""
 
 import random
+from collections import deque
 from typing import Any, ClassVar
 
 from channels.layers import InMemoryChannelLayer
@@ -54,3 +55,20 @@ class CountingLayer(InMemoryChannelLayer):
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         self.rung.append(message["type"])
         await super().group_send(group, message)
+
+
+class FatedLayer(InMemoryChannelLayer):
+    """Does to the next rings what it was told: each is lost, doubled, or late, after the next one."""
+
+    fates: ClassVar[deque[str]] = deque()
+    late: ClassVar[list[tuple[str, dict[str, Any]]]] = []
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        fate = self.fates.popleft() if self.fates else "heard"
+        if fate == "late":
+            return self.late.append((group, message))
+        rings = [] if fate == "lost" else [(group, message)] * (2 if fate == "doubled" else 1)
+        rings += self.late
+        self.late.clear()
+        for ring in rings:
+            await super().group_send(*ring)

@@ -73,7 +73,7 @@ class Page:
 
     async def connect(self, send_cursor: bool = True) -> Self:
         """Open the socket, and send the cursor as htmx does on every connection."""
-        self.client: Client = await in_db(browser, self.person)
+        self.client = await in_db(self.sign_in)
         cookies = self.client.cookies.items()
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies)
         path = f"/ws/rooms/{self.room.slug}/" if self.room else "/ws/"
@@ -102,6 +102,10 @@ class Page:
             await self.send(cursor=str(self.cursor), **more)
             await self.report()
         return self
+
+    def sign_in(self) -> Client:
+        """The browser that the page is open in."""
+        return browser(self.person)
 
     def abort(self) -> None:
         self.closed_with = self.closed_with or 1006

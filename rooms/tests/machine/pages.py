@@ -1,0 +1,117 @@
+"""Pages that open, break, come back and say what they show."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from presence.threads import in_db
+from rooms import log
+from rooms.feed import Feeds
+from rooms.tests.machine.base import any_of_them, anybody
+from rooms.tests.machine.faults import Faults, Meanwhile, meanwhile
+from rooms.tests.machine.tab import FINAL, Tab
+from rooms.tests.page import rows_of
+
+MOST_TABS = 6
+LIES = st.sampled_from(["-1", "nothing", "1e400", 2**52, 2**60, 10**6, 0, 1, 5, 9])
+
+
+class Pages(Faults):
+    """Open pages, some of which lie."""
+
+    @precondition(lambda self: len(self.tabs) < MOST_TABS)
+    @rule(who=anybody)
+    def open(self, who: str) -> None:
+        self.open_tab(who)
+
+    @precondition(lambda self: len(self.tabs) < MOST_TABS and len(self.model.said) > 1)
+    @rule(who=anybody, index=any_of_them)
+    def open_history(self, who: str, index: int) -> None:
+        self.open_tab(who, self.model.said[1 + index % (len(self.model.said) - 1)].seq)
+
+    def open_tab(self, who: str, before: int | None = None) -> None:
+        if not self.model.may_read(who):
+            return  # its address leads nowhere
+        tab = Tab(self.room, who, self.people[who], self.clients[who])
+
+        async def opened() -> None:
+            if before is None:
+                await tab.load()
+            else:
+                page = await in_db(log.before, self.room.pk, before)
+                rows = await in_db(rows_of, self.room, tab.variant)
+                tab.rows = {message.seq: rows[message.seq] for message in page.messages}
+                tab.cursor, tab.upto = page.head, page.last_number
+                tab.history = frozenset(tab.rows)
+            tab.loaded_at = tab.cursor
+            await tab.connect()
+
+        self.nothing_fails()  # a page that cannot be loaded is no page
+        self.run(opened())
+        tab.was_shut_out = not self.model.people[who].belongs
+        self.tabs.append(tab)
+
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them)
+    def cut(self, index: int) -> None:
+        self.run(self.cut_tab(self.tabs[index % len(self.tabs)]))
+
+    async def cut_tab(self, tab: Tab) -> None:
+        if not tab.socket.future.done():
+            await tab.cut()
+        tab.closed_with = tab.closed_with or 1006
+
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them, acts=meanwhile)
+    def come_back(self, index: int, acts: Meanwhile) -> None:
+        """With its own cursor."""
+        tab = self.tabs[index % len(self.tabs)]
+        if tab.closed_with not in FINAL:
+            self.inside.extend(acts)
+            self.run(self.connect_again(tab))
+
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them, cursor=st.one_of(st.integers(0, 30), LIES))
+    def come_back_with_another(self, index: int, cursor: int | str) -> None:
+        """With an old cursor, or as a page that never had one."""
+        tab = self.tabs[index % len(self.tabs)]
+        if tab.closed_with in FINAL:
+            return
+        tab.lied = True
+        if isinstance(cursor, int) and cursor <= int(tab.cursor):
+            tab.cursor = cursor
+            self.run(self.connect_again(tab))
+        elif tab.history is None:
+            tab.rows, tab.cursor = {}, 0
+            self.run(self.connect_again(tab, str(cursor)))
+
+    async def connect_again(self, tab: Tab, cursor: str | None = None) -> None:
+        await self.cut_tab(tab)
+        tab.was_shut_out = not self.model.people[tab.who].belongs
+        await tab.connect(send_cursor=cursor is None)
+        if cursor is not None:
+            await tab.send(cursor=cursor)
+
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them)
+    def close_tab(self, index: int) -> None:
+        self.run(self.cut_tab(self.tabs.pop(index % len(self.tabs))))
+
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them, number=st.one_of(st.integers(0, 30), st.just(2**52)))
+    def see(self, index: int, number: int) -> None:
+        """A page says what was on its screen. Of one that may be closed by now it is not known."""
+        tab = self.tabs[index % len(self.tabs)]
+        open_now = tab.closed_with is None and not tab.was_shut_out
+        if open_now and self.run(self.is_heard(tab, number)):
+            self.model.see(tab.who, number)
+
+    async def is_heard(self, tab: Tab, number: int) -> bool:
+        """Say it, wait until it was taken in, and have it written."""
+        tab.shown.pop("#notice", None)
+        await tab.send(seen=number)
+        await tab.send(nothing="that is known")
+        await tab.comes_to(
+            lambda: "#notice" in tab.shown or tab.closed_with is not None, "taken in"
+        )
+        await Feeds.current().marks.write()
+        return tab.closed_with is None
