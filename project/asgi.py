@@ -34,4 +34,5 @@ router = ProtocolTypeRouter(
         "websocket": OriginValidator(URLRouter(urlpatterns), settings.SOCKET_ORIGINS),
     }
 )
-application = RequestIds(BehindProxies(router, settings.TRUSTED_PROXIES))
+behind_proxies = BehindProxies(router, settings.TRUSTED_PROXIES)
+application = RequestIds(behind_proxies)

@@ -170,7 +170,11 @@ if REDIS_URL:
         }
     }
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "project.cache.PatientCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
@@ -226,8 +230,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_USERNAME_BLACKLIST = [".", ".."]  # in an address they lead elsewhere
 ACCOUNT_SESSION_REMEMBER = True
-if not boolean("ACCOUNT_RATE_LIMITS", True):
-    ACCOUNT_RATE_LIMITS = False
+# What signing in and up is limited by stands in project/accounts/limits.py: the library's own say nothing
+# of when to come back.
+ACCOUNT_RATE_LIMITS = boolean("ACCOUNT_RATE_LIMITS", True) and dict.fromkeys(
+    ("login", "login_failed", "signup")
+)
 
 vars().update(read(env.email_url, "EMAIL_URL", env.email_url_config("consolemail://")))
 DEFAULT_FROM_EMAIL = read(env.str, "FROM_EMAIL", "parley@localhost")
@@ -265,6 +272,9 @@ ROOM_RATE = rate("ROOM_RATE", "30 per hour")
 INVITATION_RATE = rate("INVITATION_RATE", "100 per hour")
 TYPING_RATE = rate("TYPING_RATE", "60 per minute")
 FRAME_RATE = rate("FRAME_RATE", "600 per minute")
+SIGN_UP_RATE = rate("SIGN_UP_RATE", "200 per hour")
+SIGN_IN_RATE = rate("SIGN_IN_RATE", "10 per 5 minutes")
+SIGN_IN_ADDRESS_RATE = rate("SIGN_IN_ADDRESS_RATE", "100 per 5 minutes")
 SOCKETS_PER_PERSON = whole("SOCKETS_PER_PERSON", 100)
 SOCKETS_PER_ADDRESS = whole("SOCKETS_PER_ADDRESS", 2000)
 

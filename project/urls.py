@@ -6,11 +6,18 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
 
+from project.accounts.views import OURS
+
 
 def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
     """The same addresses; their answers say who is signed in, so no cache keeps them."""
     return [
-        URLPattern(found.pattern, never_cache(found.callback), found.default_args, found.name)
+        URLPattern(
+            found.pattern,
+            never_cache(OURS.get(found.name or "", found.callback)),
+            found.default_args,
+            found.name,
+        )
         for found in patterns
     ]
 

@@ -1,5 +1,7 @@
 """Who may sign up, the first account's rights, and telling open pages when a session ends."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
@@ -9,6 +11,12 @@ from django.shortcuts import render
 
 from presence.models import Person
 from presence.sign_up import Mode, SignUpLink, sign_up_mode
+from project.accounts.limits import (
+    count_failed_sign_in,
+    count_sign_in,
+    forget_sign_ins,
+    login_of,
+)
 from rooms import doorbell
 
 INVITATION = "invitation"
@@ -43,6 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):
                 made.save()
         return made
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """Who has this name and password. Raises TooFast, for those who have tried too often."""
+        login = login_of(credentials)
+        count_sign_in(request, login)
+        person: Person | None = super().authenticate(request, **credentials)
+        if person:
+            forget_sign_ins(login)
+        else:
+            count_failed_sign_in(request)
+        return person
+
     def logout(self, request: HttpRequest) -> None:
         """Open pages of this session learn of it at once."""
         person_id = request.user.pk
@@ -53,4 +72,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Person, password: str) -> None:
         """Open pages of this person's other sessions learn of it at once."""
         super().set_password(user, password)
+        forget_sign_ins(user.username, user.email)
         doorbell.ring_person_on_commit(user.pk)

@@ -25,7 +25,18 @@ LISTEN = "0A"  # in /proc/net/tcp
 
 
 # Tests do in a second what people do in a day. A test of limits sets its own.
-RATES = ("MESSAGE", "EDIT", "JOIN", "ROOM", "INVITATION", "TYPING", "FRAME", "SIGN_UP", "SIGN_IN")
+RATES = (
+    "MESSAGE",
+    "EDIT",
+    "JOIN",
+    "ROOM",
+    "INVITATION",
+    "TYPING",
+    "FRAME",
+    "SIGN_UP",
+    "SIGN_IN",
+    "SIGN_IN_ADDRESS",
+)
 UNLIMITED = {f"{name}_RATE": "100000 per second" for name in RATES} | {
     "SOCKETS_PER_PERSON": "100000",
     "SOCKETS_PER_ADDRESS": "100000",

@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from presence.threads import in_db
-from project.asgi import application
+from project.asgi import application, behind_proxies
 from project.proxies import forwarded_for
 from rooms.feed import Feeds
 from rooms.tests.conftest import browser
@@ -65,7 +65,7 @@ def headers_of(hops: int) -> list[tuple[bytes, bytes]]:
 async def test_by_http_nobody_can_say_they_are_elsewhere(
     hops: int, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "hops", hops)
+    monkeypatch.setattr(behind_proxies, "hops", hops)
     cookie = f"sessionid={(await in_db(browser, bob)).cookies['sessionid'].value}"
     scope = {
         "type": "http",
@@ -87,7 +87,7 @@ async def test_by_http_nobody_can_say_they_are_elsewhere(
 async def test_by_a_socket_nobody_can_say_they_are_elsewhere(
     hops: int, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr(application, "hops", hops)
+    monkeypatch.setattr(behind_proxies, "hops", hops)
     settings.SOCKETS_PER_ADDRESS = 1
     alices, bobs = Page(None, alice, address=LAST), Page(None, bob, address=LAST)
     alices.headers = headers_of(hops)

@@ -64,8 +64,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_fast(request: HttpRequest) -> HttpResponse:
-    """More than the limits on signing in and up allow."""
-    return answer(request, "429.html", 429)
+    """More mails or changes of a password than the accounts library allows: so many in a minute."""
+    response = answer(request, "429.html", 429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
