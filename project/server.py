@@ -69,6 +69,7 @@ def configuration(listener: socket.socket) -> Config:
     )  # 1009 is final for htmx; 4,000 characters fit well
     config.graceful_timeout = 1
     config.errorlog = logging.getLogger("hypercorn.error")  # in the same form as all other lines
+    config.include_server_header = False  # nobody needs to know what to look for
     return config
 
 

@@ -22,6 +22,11 @@ from project.environment import (
     secret_key,
     whole,
 )
+from project.policy import (  # noqa: F401
+    CONTENT_SECURITY_POLICY,
+    PERMISSIONS_POLICY,
+    SILENCED_SYSTEM_CHECKS,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(read(env.str, "PARLEY_VAR", str(BASE_DIR / "var")))
@@ -58,6 +63,11 @@ if not ALLOWED_HOSTS:
         f"HOST={HOST} can be reached from other machines. "
         "Name the hosts that people type in ALLOWED_HOSTS, separated by commas."
     )
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS=* would put any name that somebody makes up into mails with links. "
+        "Name the hosts that people type, separated by commas."
+    )
 if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured(f"PUBLIC_URL={PUBLIC_URL!r} has to begin with https:// or http://.")
 
@@ -70,26 +80,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# With this prefix a browser takes them over TLS alone, and from this host, not from one beside it.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # No form here holds more than a message and a few names; more is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 CSRF_FAILURE_VIEW = "rooms.views.errors.csrf_failure"
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "media-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-src": ["'self'"],
-        "frame-ancestors": ["'self'"],
-        "base-uri": ["'none'"],
-    }
-}
 
 # What it is made of ------------------------------------------------------------------------------
 
@@ -112,15 +110,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What puts headers on answers stands outside of what may answer or fail.
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -192,6 +192,7 @@ STORAGES = {
 }
 SERVESTATIC_USE_FINDERS = DEBUG
 SERVESTATIC_AUTOREFRESH = DEBUG
+SERVESTATIC_ALLOW_ALL_ORIGINS = False  # nobody else's page needs them
 
 # People ------------------------------------------------------------------------------------------
 

@@ -36,6 +36,13 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[INVITATION] = token
         return True
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `?next=` may lead there. The library raises for what is no address at all."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def save_user(
         self, request: HttpRequest, user: Person, form: forms.Form, commit: bool = True
     ) -> Person:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import cycle, islice
 
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from presence.models import Person
 from project.e2e.conftest import OpenAs
@@ -67,7 +67,11 @@ class Listener:
         self.asked: set[str] = set()
         self.dialogs: list[str] = []
         page.on("request", lambda request: self.asked.add(request.url))
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dialog)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def heard_nothing(self, *own: str) -> None:
         """Nothing but these addresses and what every page is made of, no dialog, no other window."""

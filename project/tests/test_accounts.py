@@ -1,6 +1,7 @@
 """Accounts: signing up, in and out, and getting back in when the password is forgotten."""
 
 import re
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -198,10 +199,69 @@ def test_signing_in_leads_to_where_one_was_going(alice: Person) -> None:
     assert client.post("/accounts/login/", fields)["Location"] == "/rooms/tea/"
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:x"])
-def test_signing_in_leads_nowhere_else(alice: Person, address: str) -> None:
-    fields = {"login": "alice", "password": PASSWORD, "next": address}
-    assert Client().post("/accounts/login/", fields)["Location"] == "/rooms/"
+ELSEWHERE = [
+    "https://evil.example/", "//evil.example/", "///evil.example/", "https:evil.example",
+    "https:/evil.example", "http:///evil.example/", "\\\\evil.example", "/\\evil.example/",
+    "\\/evil.example", "/\t/evil.example/",
+    "\t//evil.example/", "\x01//evil.example/", "/%09/evil.example\r\n", "javascript:alert(1)",
+    "java\tscript:alert(1)", "data:text/html,x", "ftp://testserver/", "https://testserver@evil.example/",
+    "https://testserver.evil.example/", "//testserver\\@evil.example/", "http://evil.example#@testserver/",
+    "http://[::1/", "//[evil.example", "\u2044\u2044evil.example", "mailto:x@y.z",
+]  # fmt: skip
+WAYS = {
+    "sign in": ("/accounts/login/", {"login": "alice", "password": PASSWORD}, False),
+    "sign up": ("/accounts/signup/", NEWCOMER, False),
+    "sign out": ("/accounts/logout/", {}, True),
+    "the password again": ("/accounts/reauthenticate/", {"password": PASSWORD}, True),
+    "sign in while signed in": ("/accounts/login/", {"login": "alice", "password": PASSWORD}, True),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_signs_in_up_or_out_is_led_nowhere_else(
+    alice: Person, settings: Settings, way: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    address, fields, comes_signed_in = WAYS[way]
+    # Each way has the worst, and its share of the others.
+    share = [*ELSEWHERE[:2], *ELSEWHERE[list(WAYS).index(way) + 2 :: len(WAYS)]]
+    for number, elsewhere in enumerate(share):
+        client = signed_in(alice) if comes_signed_in else Client()
+        named = {"username": f"eve{number}"} if way == "sign up" else {}
+        if number % 2:
+            answer = client.post(address, {**fields, **named, "next": elsewhere})
+        else:
+            answer = client.post(f"{address}?{urlencode({'next': elsewhere})}", {**fields, **named})
+        assert answer.status_code == 302, elsewhere
+        leads = urlsplit(urljoin("https://testserver/accounts/", answer["Location"]))
+        assert (leads.scheme, leads.netloc) == ("https", "testserver"), elsewhere
+        assert answer["Location"].isprintable() and "\\" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "headers, status",
+    [
+        ({"Host": "evil.example"}, 400),
+        ({"Host": "testserver.evil.example"}, 400),
+        ({"Host": "testserver:evil.example"}, 400),
+        ({"Host": "evil.example@testserver"}, 400),
+        ({"X-Forwarded-Host": "evil.example"}, 302),
+        ({"Forwarded": "host=evil.example"}, 302),
+        ({"X-Host": "evil.example", "X-Original-Host": "evil.example"}, 302),
+        ({"X-Forwarded-Proto": "gopher", "X-Forwarded-Port": "99"}, 302),
+    ],
+)
+def test_no_mail_has_a_link_to_where_a_header_says(
+    alice: Person, headers: dict[str, str], status: int
+) -> None:
+    fields = {"email": "alice@example.org"}
+    answer = Client(headers=headers).post("/accounts/password/reset/", fields)
+    assert answer.status_code == status
+    assert len(mail.outbox) == (status == 302)
+    for message in mail.outbox:
+        assert "evil" not in str(message.body) and "http://testserver/accounts/" in str(
+            message.body
+        )
 
 
 @pytest.mark.parametrize(

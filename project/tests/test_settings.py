@@ -87,6 +87,12 @@ def test_a_server_that_others_can_reach_needs_to_know_its_names(tmp_path: Path) 
     ) == [["a.example", "b.example"]]
 
 
+def test_any_name_at_all_is_not_a_name(tmp_path: Path) -> None:
+    done = serve(tmp_path, HOST="0.0.0.0", ALLOWED_HOSTS="chat.example.org,*")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "ALLOWED_HOSTS=* would put any name" in done.stderr
+
+
 def test_with_nothing_set_only_this_machine_is_served_and_debug_is_off(tmp_path: Path) -> None:
     assert settings(tmp_path, "HOST", "PORT", "ALLOWED_HOSTS", "DEBUG") == [
         "127.0.0.1", 8000, ["localhost", "127.0.0.1", "[::1]"], False,
@@ -120,7 +126,7 @@ def test_a_key_file_that_is_empty_is_refused_with_what_to_do(tmp_path: Path) -> 
 
 SECURITY = (
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER",
-    "SOCKET_ORIGINS", "CSRF_TRUSTED_ORIGINS",
+    "SOCKET_ORIGINS", "CSRF_TRUSTED_ORIGINS", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME",
 )  # fmt: skip
 
 
@@ -128,10 +134,11 @@ def test_secure_cookies_and_hsts_follow_a_public_address_with_https(tmp_path: Pa
     address = "https://chat.example.org"
     assert settings(tmp_path, *SECURITY, PUBLIC_URL=f"{address}/") == [
         True, True, 365 * 24 * 3600, ["HTTP_X_FORWARDED_PROTO", "https"], [address], [address],
+        "__Host-sessionid", "__Host-csrftoken",
     ]  # fmt: skip
     address = "http://chat.example.org"
     assert settings(tmp_path, *SECURITY, PUBLIC_URL=address) == [
-        False, False, 0, None, [address], [address],
+        False, False, 0, None, [address], [address], "sessionid", "csrftoken",
     ]  # fmt: skip
     assert settings(tmp_path, *SECURITY[:4]) == [False, False, 0, None]
 
