@@ -7,7 +7,7 @@ import structlog
 from django.conf import settings
 
 from presence import registry
-from presence.backends import LIVE, Entry
+from presence.backends import LIVE, Entry, Unavailable
 from presence.last_here import LastHere
 from presence.threads import in_db
 
@@ -52,6 +52,8 @@ class Here:
             try:
                 await in_db(registry.keep, list(self.open))
                 await self._note()
+            except Unavailable:
+                pass  # the registry has said so
             except Exception as error:
                 log.warning("presence was not refreshed", error=error)
 

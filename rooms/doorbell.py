@@ -5,21 +5,23 @@ and a channel layer that fails costs a line in the log, never the act.
 """
 
 import asyncio
+import contextlib
 from typing import Any
 
-import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from presence.backends import Unavailable
+from presence.patience import Patience
 from rooms.models.rooms import place_of
-
-log = structlog.get_logger(__name__)
 
 LOG, PEOPLE, TYPING = "room.log", "room.people", "room.typing"
 PERSON, MINE = "person.sessions", "person.mine"
-# A layer that hangs must not hold the person who wrote.
-PATIENCE_SECONDS = 2
+# A layer that hangs must not hold the person who wrote: one in a while waits this long, and no other.
+PATIENCE_SECONDS = 1
+
+patience = Patience("the doorbell", failures=Exception)
 
 
 def person_group(person_id: int) -> str:
@@ -62,9 +64,6 @@ def ring_now(group: str, event: dict[str, Any]) -> None:
 
 async def ring(group: str, event: dict[str, Any]) -> None:
     """Send to a group. Never raises: the next ring or the tick heals a lost one."""
-    layer = get_channel_layer()
-    try:
+    with contextlib.suppress(Unavailable), patience.asking():
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await layer.group_send(group, event)
-    except Exception as error:
-        log.warning("a ring was lost", group=group, error=error)
+            await get_channel_layer().group_send(group, event)

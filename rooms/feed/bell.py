@@ -1,14 +1,15 @@
 """Hearing the doorbell: this process's one channel in the layer, and the groups it belongs to."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from channels.layers import get_channel_layer
 
-log = structlog.get_logger(__name__)
+from presence.backends import Unavailable
+from rooms import doorbell
 
 # The in-memory layer forgets members after a day; saying it again is harmless.
 SUBSCRIBE_AGAIN_SECONDS = 3600
@@ -46,13 +47,17 @@ class Bell:
             if not self.channel:
                 return
             wanted, old = self.wanted(), time.monotonic() - SUBSCRIBE_AGAIN_SECONDS
-            try:
-                for group in [name for name in wanted if self.subscribed.get(name, old) <= old]:
-                    await layer.group_add(group, self.channel)
+            come = {name for name in wanted if self.subscribed.get(name, old) <= old}
+            gone = self.subscribed.keys() - wanted
+            # The tick reads the log without a bell, and tries this again.
+            if not (come or gone):
+                return
+            with contextlib.suppress(Unavailable), doorbell.patience.asking():
+                for group in come:
+                    async with asyncio.timeout(doorbell.PATIENCE_SECONDS):
+                        await layer.group_add(group, self.channel)
                     self.subscribed[group] = time.monotonic()
-                for group in self.subscribed.keys() - wanted:
-                    await layer.group_discard(group, self.channel)
+                for group in gone:
+                    async with asyncio.timeout(doorbell.PATIENCE_SECONDS):
+                        await layer.group_discard(group, self.channel)
                     del self.subscribed[group]
-            except Exception as error:
-                # The tick reads the log without a bell, and tries this again.
-                log.warning("the channel layer cannot be reached", error=error)

@@ -7,7 +7,7 @@ import structlog
 from django.conf import settings
 
 from presence import registry
-from presence.backends import AWAY
+from presence.backends import AWAY, Unavailable
 from presence.here import Here
 from presence.threads import in_db
 from rooms import doorbell, fragments
@@ -66,6 +66,8 @@ class PeopleWatch:
             try:
                 await self.here.tell()
                 await self._show([self.feeds[id] for id in rooms if id in self.feeds])
+            except Unavailable:
+                pass  # the registry has said so
             except Exception as error:
                 log.warning("who is here could not be read", error=error)
             await self.bell.subscribe()

@@ -1,6 +1,6 @@
-"""Who is here, for pages. They show without it when the registry is away."""
+"""Who is here, for pages. They show without it when the registry is away, which it has said."""
 
-import structlog
+import contextlib
 
 from presence import last_here, registry
 from presence.backends import Unavailable
@@ -8,16 +8,12 @@ from presence.models import Person
 from presence.people import People, people_here
 from rooms.models import Room
 
-log = structlog.get_logger(__name__)
-
 
 def come_by_page(room: Room, person: Person) -> None:
     """This person is here now, reading by loading the page."""
     last_here.come_by_page(person)
-    try:
+    with contextlib.suppress(Unavailable):
         registry.keep_page(room.place, person.pk)
-    except Unavailable as error:
-        log.warning("presence was not written", error=error)
 
 
 def people_at(room: Room, person: Person) -> People:
@@ -26,6 +22,5 @@ def people_at(room: Room, person: Person) -> People:
         if room.other:
             return people_here(registry.ways_of([room.other.pk, person.pk]))
         return people_here(registry.ways([room.place])[room.place])
-    except Unavailable as error:
-        log.warning("presence was not read", error=error)
+    except Unavailable:
         return people_here({})
