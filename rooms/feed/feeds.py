@@ -146,19 +146,22 @@ class Feeds:
         return {place_of(id) for id in self.feeds} | {doorbell.person_group(id) for id in people}
 
     def _hear(self, event: dict[str, Any]) -> None:
-        """A ring. One of a kind that is not known here comes from a newer version, and is not for us."""
-        feed = self.feeds.get(event.get("room", 0))
-        if event["type"] == doorbell.LOG and feed:
-            feed.hear(event["seq"])
-        elif event["type"] == doorbell.PEOPLE and event["by"] != self.bell.channel:
-            self.people.look_at(event["room"])
-        elif event["type"] == doorbell.TYPING:
-            self.typing.hear(event["room"], event["person"])
-        elif event["type"] == doorbell.MINE:
-            self.sidebars.touch(event["person"])
-        elif event["type"] == doorbell.PERSON:
-            self.suspects.add(event["person"])
-            self.suspicion.set()
+        """A ring. What is not known here, or says too little, comes from another version: the tick heals
+        what it may have told of."""
+        match event:
+            case {"type": doorbell.LOG, "room": int(room), "seq": int(seq)}:
+                if feed := self.feeds.get(room):
+                    feed.hear(seq)
+            case {"type": doorbell.PEOPLE, "room": int(room), "by": str(channel)}:
+                if channel != self.bell.channel:
+                    self.people.look_at(room)
+            case {"type": doorbell.TYPING, "room": int(room), "person": int(person)}:
+                self.typing.hear(room, person)
+            case {"type": doorbell.MINE, "person": int(person)}:
+                self.sidebars.touch(person)
+            case {"type": doorbell.PERSON, "person": int(person)}:
+                self.suspects.add(person)
+                self.suspicion.set()
 
     async def _tick(self) -> None:
         while True:
