@@ -112,11 +112,12 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings for a database named by its address: SQLite or PostgreSQL."""
     if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:// or postgres://.")
-    config: dict[str, Any] = dict(env.db_url_config(url))
+    config: dict[str, Any] = {"OPTIONS": {}} | env.db_url_config(url)
+    options = config["OPTIONS"]  # what the address says after its question mark
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: two writers wait for one another. Without it a transaction that read first
         # fails at once with "database is locked", whatever the timeout.
-        config["OPTIONS"] = {
+        config["OPTIONS"] = options | {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -124,7 +125,14 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = None
         config["TEST"] = {"NAME": str(folder / "test.sqlite3")}
     else:
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
+        config["OPTIONS"] = {
+            "connect_timeout": 5,
+            **options,
+            # A pool that waits longer and longer between its tries would find the database late.
+            "pool": {"min_size": 1, "max_size": 20, "timeout": 5, "reconnect_timeout": 1},
+        }
+        # A connection is tried before it is used: the database may have been restarted since.
+        config["CONN_HEALTH_CHECKS"] = True
     return config
 
 

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "project.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -160,7 +161,8 @@ if REDIS_URL:
                 "hosts": [
                     {
                         "address": REDIS_URL,
-                        "socket_connect_timeout": 5,
+                        "socket_connect_timeout": 1,
+                        "socket_timeout": 1,
                         "socket_keepalive": True,
                         # Without it a half-open connection is never noticed.
                         "health_check_interval": 15,

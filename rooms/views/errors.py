@@ -2,6 +2,7 @@
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.views.decorators.csrf import requires_csrf_token
@@ -73,6 +74,21 @@ def too_fast(request: HttpRequest) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Something of ours broke. It may be the database, so nobody is asked who is reading."""
     return HttpResponse(render_to_string("500.html", {"layout": layout(request)}), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database is away, or takes nothing more. Nobody is asked who is reading; words come back."""
+    context = {
+        "layout": layout(request),
+        "body": request.POST.get("body", ""),
+        "nonce": request.POST.get("nonce", ""),
+        "address": request.path,
+        "csrf_token": get_token(request),
+    }
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = "5"
+    return response
 
 
 def answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
