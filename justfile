@@ -51,6 +51,14 @@ lock *args: install-all
     @{{ python }} -m uv {{ compile }} requirements.in -o requirements.txt "$@"
     @{{ python }} -m uv {{ compile }} requirements-dev.in -o requirements-dev.txt "$@"
 
+# Ask whether anything pinned has a known hole, and whether the vendored scripts are what was published
+audit: install-all
+    @{{ python }} -m project.vendored
+    @{{ python }} -m pip_audit --strict --disable-pip --require-hashes --progress-spinner off \
+        -r requirements.txt -r requirements-dev.txt || { \
+        echo "Not audited, or not clean: the lines above say which. The answers come from PyPI itself," \
+            "which has to be reachable; a mirror does not have them."; exit 1; }
+
 # Open a Python shell with the models at hand
 shell: (install "requirements.txt")
     @exec {{ python }} manage.py shell

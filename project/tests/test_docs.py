@@ -224,3 +224,8 @@ def test_the_demo_is_what_the_readme_says(settings: Settings) -> None:
     assert "nine rooms" in readme and "six others" in readme
     assert Room.objects.exclude(kind=Room.Kind.DIRECT).count() == 9
     assert Person.objects.count() == 1 + 6
+
+
+def test_what_security_promises_is_tested_where_it_says() -> None:
+    named = re.findall(r"`((?:rooms|project)/[\w/]+\.py)`", (ROOT / "SECURITY.md").read_text())
+    assert len(named) > 10 and [path for path in named if not (ROOT / path).is_file()] == []
