@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -68,6 +69,14 @@ def revoked(tickets: Collection[Ticket]) -> set[Ticket]:
         for ticket in tickets
         if ticket.session_key not in alive or passwords.get(ticket.person_id) != ticket.password
     }
+
+
+def outlive_the_key(session: SessionBase) -> None:
+    """Let a session that was begun under a fallback of SECRET_KEY be good under the key of today."""
+    person = Person.objects.filter(pk=session.get(SESSION_KEY) or 0).first()
+    begun = session.get(HASH_SESSION_KEY, "")
+    if person and begun != person.get_session_auth_hash() and _hash_fits(person, begun):
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
 
 
 def _hash_fits(person: Person, session_hash: str) -> bool:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from project.checks import middleware_is_async
+from project.checks import middleware_is_async, sessions_are_in_the_database
 
 
 class ProjectConfig(AppConfig):
@@ -11,3 +11,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         register(middleware_is_async)
+        register(sessions_are_in_the_database)

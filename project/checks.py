@@ -9,6 +9,24 @@ from django.utils.module_loading import import_string
 HINT = "Find one that is async-capable, or do the same without a middleware."
 
 
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+
+def sessions_are_in_the_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Open pages are closed when their sessions have ended, which is asked of that table, for many
+    at once. Other engines have no such table, or keep copies that do not know of the end."""
+    if settings.SESSION_ENGINE == SESSION_ENGINE:
+        return []
+    hint = f"Set it to {SESSION_ENGINE}."
+    return [
+        Error(
+            "SESSION_ENGINE does not keep sessions in the database alone.",
+            hint=hint,
+            id="project.E002",
+        )
+    ]
+
+
 def middleware_is_async(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """One that is not would hold a thread for as long as each answer below it takes."""
     return [

@@ -29,6 +29,12 @@ def person_group(person_id: int) -> str:
     return f"person.{person_id}"
 
 
+def person_of(group: str) -> int | None:
+    """Whom a group concerns, if it is one person's."""
+    name, _, key = group.partition(".")
+    return int(key) if name == "person" else None
+
+
 def ring_on_commit(room_id: int, seq: int) -> None:
     """When this transaction is committed, say that the room's log has reached `seq`."""
     event = {"type": LOG, "room": room_id, "seq": seq}

@@ -274,6 +274,16 @@ def test_every_middleware_is_async(settings: Settings) -> None:
         call_command("check")
 
 
+@pytest.mark.parametrize("engine", ["cache", "cached_db", "file", "signed_cookies"])
+def test_sessions_are_kept_where_it_is_asked_whether_they_have_ended(
+    settings: Settings, engine: str
+) -> None:
+    assert [found for found in run_checks() if found.id == "project.E002"] == []
+    settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
+    with pytest.raises(SystemCheckError, match="does not keep sessions in the database"):
+        call_command("check")
+
+
 # Addresses ---------------------------------------------------------------------------------------
 
 

@@ -18,14 +18,19 @@ SUBSCRIBE_AGAIN_SECONDS = 3600
 class Bell:
     """One membership for each process and group, however many sockets: each hears through it.
 
-    `wanted` gives the groups to belong to, `hear` takes each ring.
+    `wanted` gives the groups to belong to, `hear` takes each ring, and `heard_from` is told of each group
+    from which rings come from now on.
     """
 
     def __init__(
-        self, wanted: Callable[[], set[str]], hear: Callable[[dict[str, Any]], None]
+        self,
+        wanted: Callable[[], set[str]],
+        hear: Callable[[dict[str, Any]], None],
+        heard_from: Callable[[str], None] = lambda group: None,
     ) -> None:
         self.wanted = wanted
         self.hear = hear
+        self.heard_from = heard_from
         self.channel = ""
         self.subscribed: dict[str, float] = {}
         self.lock = asyncio.Lock()
@@ -57,6 +62,7 @@ class Bell:
                     async with asyncio.timeout(doorbell.PATIENCE_SECONDS):
                         await layer.group_add(group, self.channel)
                     self.subscribed[group] = time.monotonic()
+                    self.heard_from(group)
                 for group in gone:
                     async with asyncio.timeout(doorbell.PATIENCE_SECONDS):
                         await layer.group_discard(group, self.channel)

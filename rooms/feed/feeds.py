@@ -56,7 +56,7 @@ class Feeds:
         self.opening: dict[int, asyncio.Task[None]] = {}
         self.sockets: set[Socket] = set()
         self.closing = False
-        self.bell = Bell(self._groups, self._hear)
+        self.bell = Bell(self._groups, self._hear, self._heard_from)
         self.crowd = Crowd()
         self.people = PeopleWatch(self.feeds, self.bell)
         self.typing = TypingWatch(self.feeds)
@@ -162,6 +162,13 @@ class Feeds:
             case {"type": doorbell.PERSON, "person": int(person)}:
                 self.suspects.add(person)
                 self.suspicion.set()
+
+    def _heard_from(self, group: str) -> None:
+        """Rings of this group are heard from now on. Whoever has just come was let in before that, and
+        their session may have ended in between."""
+        if person_id := doorbell.person_of(group):
+            self.suspects.add(person_id)
+            self.suspicion.set()
 
     async def _tick(self) -> None:
         while True:

@@ -245,3 +245,18 @@ async def test_open_pages_there_are_closed_by_a_ring_long_before_the_tick(
         assert "signed out" in there.shown["#notice"]
         await here.send(body="still signed in here")
         await here.until_posted()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_page_whose_session_ends_before_its_rings_are_heard_is_closed_all_the_same(
+    room: Room, bob: Person, settings: Settings
+) -> None:
+    settings.TICK_SECONDS = 600
+    feeds = Feeds.current()
+    page = await Page(None, bob).load()
+    async with feeds.bell.lock:  # as with a layer that is slow to subscribe
+        await page.connect()
+        await page.until(lambda: "#sidebar" in page.shown)
+        await in_db(page.client.post, "/accounts/logout/")
+        assert f"person.{bob.pk}" not in feeds.bell.subscribed
+    await page.until(lambda: page.closed_with == 4401)
