@@ -1,6 +1,7 @@
 """Reading settings from the environment, so that a bad value is refused by its name."""
 
 import contextlib
+import ipaddress
 import logging
 import os
 import secrets
@@ -99,6 +100,11 @@ def log_level(value: str) -> str:
     if value.upper() not in logging.getLevelNamesMapping():
         raise ValueError("write DEBUG, INFO, WARNING or ERROR")
     return value.upper()
+
+
+def networks(value: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses and networks, with commas."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
 
 
 def redis_url(value: str) -> str:

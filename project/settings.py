@@ -12,6 +12,7 @@ from project.environment import (
     database,
     env,
     log_level,
+    networks,
     one_of,
     parsed,
     port,
@@ -117,7 +118,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "project.hosts.HostsThatPeopleType",
     "django.middleware.csrf.CsrfViewMiddleware",
     "project.accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -283,6 +284,7 @@ SOCKETS_PER_ADDRESS = whole("SOCKETS_PER_ADDRESS", 2000)
 
 # What it says ------------------------------------------------------------------------------------
 
+METRICS_ALLOWED = parsed(networks, "METRICS_ALLOWED", ())
 LOGGING_CONFIG = "project.logs.configure"
 LOGGING = logs.settings(
     form=one_of("LOG_FORMAT", "line", "json"), level=parsed(log_level, "LOG_LEVEL", "INFO")

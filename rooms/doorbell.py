@@ -5,7 +5,7 @@ and a channel layer that fails costs a line in the log, never the act.
 """
 
 import asyncio
-import contextlib
+import time
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -14,10 +14,12 @@ from django.db import transaction
 
 from presence.backends import Unavailable
 from presence.patience import Patience
+from rooms import metrics
 from rooms.models.rooms import place_of
 
 LOG, PEOPLE, TYPING = "room.log", "room.people", "room.typing"
 PERSON, MINE = "person.sessions", "person.mine"
+KNOWN = {LOG, PEOPLE, TYPING, PERSON, MINE}
 # A layer that hangs must not hold the person who wrote: one in a while waits this long, and no other.
 PATIENCE_SECONDS = 1
 
@@ -38,7 +40,10 @@ def person_of(group: str) -> int | None:
 def ring_on_commit(room_id: int, seq: int) -> None:
     """When this transaction is committed, say that the room's log has reached `seq`."""
     event = {"type": LOG, "room": room_id, "seq": seq}
-    transaction.on_commit(lambda: ring_now(place_of(room_id), event), robust=True)
+    # When it was committed goes with it: by that it is known how long it took to the sockets.
+    transaction.on_commit(
+        lambda: ring_now(place_of(room_id), event | {"at": time.time()}), robust=True
+    )
 
 
 def ring_person_on_commit(person_id: int) -> None:
@@ -70,6 +75,10 @@ def ring_now(group: str, event: dict[str, Any]) -> None:
 
 async def ring(group: str, event: dict[str, Any]) -> None:
     """Send to a group. Never raises: the next ring or the tick heals a lost one."""
-    with contextlib.suppress(Unavailable), patience.asking():
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await get_channel_layer().group_send(group, event)
+    try:
+        with patience.asking():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await get_channel_layer().group_send(group, event)
+        metrics.RUNG.labels(event["type"]).inc()
+    except Unavailable:
+        metrics.LOST.labels(event["type"]).inc()

@@ -66,6 +66,7 @@ urlpatterns = [
     path("me/<int:person_id>.<str:language>.css", me.stylesheet, name="my-stylesheet"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
     path("formatting/", start.formatting, name="formatting"),
     path("favicon.ico", start.favicon, name="favicon"),
     path("robots.txt", start.robots, name="robots"),

@@ -44,6 +44,7 @@ UNSET = (
     "HOST",
     "LOG_FORMAT",
     "LOG_LEVEL",
+    "METRICS_ALLOWED",
     "PORT",
     "PUBLIC_URL",
     "REDIS_URL",

@@ -52,7 +52,7 @@ class ActsAdmin(admin.ModelAdmin):
             try:
                 act(row)
             except Refused as refused:
-                self.message_user(request, f"{row}: {refused}", messages.ERROR)
+                self.message_user(request, f"{row}: {refused.told()}", messages.ERROR)
             else:
                 self.log_change(request, row, f"{done}.")
                 count += 1
@@ -66,6 +66,6 @@ class ActsAdmin(admin.ModelAdmin):
             # Each is one transaction, of which nothing is left when the operation refuses.
             response: HttpResponseBase = view(request, *args, **kwargs)
         except Refused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
+            self.message_user(request, refused.told(), messages.ERROR)
             return redirect(request.get_full_path())
         return response

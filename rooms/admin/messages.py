@@ -28,7 +28,7 @@ class MessageForm(forms.ModelForm):
         try:
             return checked(self.cleaned_data["body"])
         except Refused as refused:
-            raise ValidationError(str(refused)) from refused
+            raise ValidationError(refused.told()) from refused
 
 
 @admin.register(Message)

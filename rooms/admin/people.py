@@ -113,7 +113,7 @@ class PersonAdmin(ActsAdmin, UserAdmin):
     ) -> None:
         def act(person: Person) -> None:
             if not self.has_change_permission(request, person):
-                raise Refused("Only a superuser can do that to a superuser.")
+                raise Refused("Only a superuser can do that to a superuser.", code="not-allowed")
             write(request, person, is_active=active)
 
         self.do_to_each(request, people, act, done)
@@ -122,6 +122,8 @@ class PersonAdmin(ActsAdmin, UserAdmin):
 def write(request: HttpRequest, person: Person, **fields: Any) -> None:
     """Write these fields of a person. Pages of somebody deactivated end at once. Raises Refused."""
     if person.pk == request.user.pk and fields.get("is_active") is False:
-        raise Refused("You would lock yourself out. Somebody else can deactivate you.")
+        raise Refused(
+            "You would lock yourself out. Somebody else can deactivate you.", code="oneself"
+        )
     operations.change_settings(person, **fields)
     doorbell.ring_person_on_commit(person.pk)

@@ -8,6 +8,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 
+from rooms import metrics
+
 log = structlog.get_logger(__name__)
 
 # A socket that is this far behind is closed; it comes back and reads the log.
@@ -63,6 +65,7 @@ class Outbox:
         queue = self.waiting if self.held is None else self.held
         queue.append(fragment)
         if len(queue) > MOST_FRAGMENTS or sum(map(len, queue)) > MOST_CHARACTERS:
+            metrics.OVERFLOWS.inc()
             self.close(TRY_AGAIN_LATER)
         elif self.held is None:
             self._write()
@@ -85,12 +88,13 @@ class Outbox:
         if self.closed:
             return
         self.closed, self.close_code, self.closed_with = True, code, code
+        metrics.CLOSES.labels(code).inc()
         self.slots, self.held = {}, None
         self.waiting = [farewell] if farewell else []
         if self.deadline:
             self.deadline.cancel()
         # The other side may never answer, or talk on for ever.
-        self.deadline = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abort)
+        self.deadline = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._cut_off)
         self._write()
 
     def gone(self) -> None:
@@ -99,6 +103,15 @@ class Outbox:
         self.waiting, self.held, self.slots = [], None, {}
         if self.deadline:
             self.deadline.cancel()
+
+    @property
+    def length(self) -> int:
+        """How many fragments wait."""
+        return len(self.waiting) + len(self.held or ()) + len(self.slots)
+
+    def _cut_off(self) -> None:
+        metrics.ABORTS.labels("close").inc()
+        self.abort()
 
     def _write(self) -> None:
         if self.writer is None:
@@ -116,6 +129,7 @@ class Outbox:
         except TimeoutError:
             # It takes no bytes, so it would take no close frame either.
             log.info("a socket that stopped reading was freed")
+            metrics.ABORTS.labels("send").inc()
             self.gone()
             self.abort()
         except Exception as error:

@@ -15,4 +15,4 @@ class PersonConsumer(Socket):
         await self.welcome(*found)
 
     async def receive(self, text: str) -> None:
-        self.refuse("That could not be understood.")
+        self.not_understood()

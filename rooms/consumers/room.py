@@ -64,7 +64,7 @@ class RoomConsumer(Socket):
             case frames.Cursor():
                 pass  # once is enough: the feed carries on from there
             case _:
-                self.refuse("That could not be understood.")
+                self.not_understood()
 
     async def resume(self, cursor: frames.Cursor) -> None:
         """Bring the page to where the room is now, and keep it there."""
@@ -95,7 +95,7 @@ class RoomConsumer(Socket):
         try:
             await in_db(post, room_id, self.person_id, body, nonce)
         except Refused as refused:
-            self.refuse(str(refused))
+            self.refuse(refused.told())
 
     async def show_typing(self) -> None:
         """Tell the others, unless the person does not want it or has been told of just now."""
@@ -150,6 +150,6 @@ def post(room_id: int, person_id: int, body: str, nonce: str | None) -> None:
     person = Person.objects.get(pk=person_id)
     room = Room.objects.readable_by(person).filter(pk=room_id).first()
     if room is None:
-        raise Refused("There is no such room.")
+        raise Refused("There is no such room.", code="gone")
     limits.check_may_post(person)
     operations.post_message(room, person, body, nonce)

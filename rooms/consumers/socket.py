@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from presence.addresses import neighbourhood
 from presence.models import Person
 from presence.sessions import LIVE_COOKIE, Ticket
-from rooms import fragments
+from rooms import fragments, metrics
 from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
 from rooms.feed.crowd import places_of
@@ -103,6 +103,7 @@ class Socket(AsyncConsumer):
             # Read slowly, it is not sent fast: the connection's buffers fill, and hold it back.
             return await asyncio.sleep(DEAF_SECONDS)
         if self.is_flooding():
+            metrics.REFUSALS.labels("frame-rate").inc()
             self.outbox.close(TRY_AGAIN_LATER, fragments.refusal(FLOODED, self.reading.variant))
         else:
             await self.receive(message.get("text") or "")
@@ -131,6 +132,7 @@ class Socket(AsyncConsumer):
         self.feeds.crowd.come(self.places)
         if not await self.feeds.crowd.has_room(self.places):
             self.leave_places()
+            metrics.REFUSALS.labels("crowded").inc()
             farewell = fragments.turned_away(self.reading.variant)
             self.outbox.turn_away(TRY_AGAIN_LATER, farewell, settings.CROWDED_SECONDS)
             return False
@@ -167,9 +169,19 @@ class Socket(AsyncConsumer):
             self.feeds.marks.went()
         self.leave_places()
 
+    def not_understood(self) -> None:
+        """Say so of a frame."""
+        metrics.REFUSALS.labels("not-understood").inc()
+        self.refuse("That could not be understood.")
+
     def refuse(self, sentence: str) -> None:
         """Say what was wrong with a frame. The socket lives."""
         self.show("refusal", fragments.refusal(sentence, self.reading.variant))
+
+    @property
+    def waiting(self) -> int:
+        """How many fragments wait to be sent."""
+        return self.outbox.length
 
     def hold(self) -> None:
         """Keep what is pushed from now on until it is released."""
@@ -203,6 +215,7 @@ class Socket(AsyncConsumer):
 
     def dismiss(self, reason: str) -> None:
         """Say why, and close for good."""
+        metrics.REFUSALS.labels(reason).inc()
         self.outbox.close(FINAL[reason], fragments.farewell(reason, self.reading.variant))
         self.ended()
 

@@ -4,7 +4,8 @@ A feed reads the log past what it has shown, renders once for each way of readin
 to every socket of the room. A ring is only the hint to look; the tick looks anyway.
 """
 
+from rooms.feed import figures
 from rooms.feed.feeds import Feeds
 from rooms.feed.room import Feed, Reader
 
-__all__ = ["Feed", "Feeds", "Reader"]
+__all__ = ["Feed", "Feeds", "Reader", "figures"]

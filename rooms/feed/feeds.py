@@ -16,7 +16,7 @@ from presence import sessions
 from presence.sessions import Ticket
 from presence.tasks import start_shared
 from presence.threads import in_db
-from rooms import doorbell, fragments
+from rooms import doorbell, fragments, metrics
 from rooms import log as room_log
 from rooms.feed.bell import Bell
 from rooms.feed.crowd import Crowd
@@ -36,6 +36,10 @@ class Socket(Reader, Page, Protocol):
     """What the process needs of a socket beside reading."""
 
     ticket: Ticket | None
+
+    @property
+    def waiting(self) -> int:
+        """How many fragments wait to be sent."""
 
     def close(self, code: int) -> None:
         """Close with this code; the page comes back by itself."""
@@ -148,10 +152,13 @@ class Feeds:
     def _hear(self, event: dict[str, Any]) -> None:
         """A ring. What is not known here, or says too little, comes from another version: the tick heals
         what it may have told of."""
+        what = event.get("type")
+        metrics.HEARD.labels(what if what in doorbell.KNOWN else "unknown").inc()
         match event:
             case {"type": doorbell.LOG, "room": int(room), "seq": int(seq)}:
                 if feed := self.feeds.get(room):
-                    feed.hear(seq)
+                    at = event.get("at")
+                    feed.hear(seq, at if isinstance(at, float) else None)
             case {"type": doorbell.PEOPLE, "room": int(room), "by": str(channel)}:
                 if channel != self.bell.channel:
                     self.people.look_at(room)
@@ -197,6 +204,7 @@ class Feeds:
         heads = await in_db(room_log.heads, list(feeds)) if feeds else {}
         for room_id, feed in feeds.items():
             if room_id in heads:
+                metrics.HEALED.labels(doorbell.LOG).inc(max(0, heads[room_id] - feed.heard))
                 feed.hear(heads[room_id])
             else:
                 feed.dismiss_all("gone")
@@ -217,6 +225,8 @@ class Feeds:
             if socket.ticket and (people is None or socket.person_id in people)
         }
         revoked = await in_db(sessions.revoked, tickets) if tickets else set()
+        if people is None:
+            metrics.HEALED.labels(doorbell.PERSON).inc(len(revoked))
         for socket in [socket for socket in self.sockets if socket.ticket in revoked]:
             socket.dismiss("signed-out")
 

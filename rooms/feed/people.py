@@ -10,7 +10,7 @@ from presence import registry
 from presence.backends import AWAY, Unavailable
 from presence.here import Here
 from presence.threads import in_db
-from rooms import doorbell, fragments
+from rooms import doorbell, fragments, metrics
 from rooms.feed.bell import Bell
 from rooms.feed.room import Feed
 from rooms.models.rooms import place_of
@@ -100,6 +100,8 @@ class PeopleWatch:
                 continue
             frames = await in_db(fragments.people_frames, people, missing)
             feed.people_frames |= frames
+            readers = [reader for reader in feed.readers if reader.reading in frames]
+            metrics.handed_out("people", len(frames), len(readers))
             for reader in feed.readers:
                 if frame := frames.get(reader.reading):
                     reader.show("people", frame)

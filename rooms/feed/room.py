@@ -1,6 +1,7 @@
 """The feed of one room in one process."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,8 +11,9 @@ from django.conf import settings
 from presence.tasks import start_shared
 from presence.threads import in_db
 from presence.typing import Typists
-from rooms import fragments
+from rooms import fragments, metrics
 from rooms import log as room_log
+from rooms.feed.delivery import Delivery
 from rooms.fragments import Reading
 from rooms.models import Room
 
@@ -62,6 +64,7 @@ class Feed:
         self.people_frames: dict[Reading, str] = {}
         self.typists = Typists()
         self.end = End()
+        self.delivery = Delivery()
         self.work: asyncio.Task[None] | None = None
         self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
 
@@ -71,11 +74,14 @@ class Feed:
         self.opened = True
         self.hear(self.shown)
 
-    def hear(self, seq: int) -> None:
+    def hear(self, seq: int, at: float | None = None) -> None:
         """The log has come to `seq`: show what is new, unless that is under way already.
 
-        Before the feed is open there is no number to read on from: it is remembered.
+        `at` is when it was committed, by the clock of whoever did, if a ring told. Before the feed is open
+        there is no number to read on from: it is remembered.
         """
+        if at is not None and seq > self.shown:
+            self.delivery.expect(seq, at)
         self.heard = max(self.heard, seq)
         idle = self.work is None or self.work.done()
         if self.opened and idle and self.heard > self.shown:
@@ -97,6 +103,7 @@ class Feed:
         reader.hold()
         self.readers.add(reader)
         upto = self.shown  # noted in this very step: what comes after it is held
+        metrics.RESUMES.observe(upto - cursor if 0 <= cursor <= upto else math.inf)
         try:
             if not await reader.may_read():
                 return reader.dismiss("gone")
@@ -139,6 +146,7 @@ class Feed:
         while missing := {reader.reading for reader in self.readers} - frames.keys():
             frames |= await in_db(fragments.changes_frames, changes, missing)
         ended = changes.ended
+        metrics.handed_out("changes", len(frames), len(self.readers))
         # From here on nothing waits, so that nobody joins or leaves half way.
         for reader in list(self.readers):
             if reason := ended.get(reader.person_id):
@@ -146,6 +154,7 @@ class Feed:
             else:
                 reader.push(frames[reader.reading])
         self.shown = changes.head
+        self.delivery.arrived(changes, bool(self.readers))
         if last := changes.last_number:
             self.end.move(last, self.readers)
         said = [self.typists.remove(message.author_id) for message in changes.posted]
@@ -153,6 +162,7 @@ class Feed:
             self.look_at_typists(self.room_id)
         if self.heard == target > self.shown:
             self.heard = self.shown  # a number that the log never reached
+            self.delivery = Delivery()
 
     async def _read(self, after: int, upto: int, reading: Reading) -> Read:
         """One read and one rendering for all who ask for the same: a restart brings them at once."""
@@ -163,6 +173,9 @@ class Feed:
             task = start_shared(in_db(read, self.room_id, after, upto, reading))
             self.reads[key] = task
             task.add_done_callback(lambda _: self.reads.pop(key, None))
+            metrics.RENDERED.labels("resume").inc()
+        else:
+            metrics.REUSED.labels("resume").inc()
         return await asyncio.shield(self.reads[key])
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from presence.models import Person
 from presence.threads import in_db
-from rooms import fragments, sidebar
+from rooms import doorbell, fragments, metrics, sidebar
 from rooms.feed.marks import Marks
 from rooms.fragments import Reading, Variant
 from rooms.sidebar import Head, Sidebar
@@ -100,6 +100,7 @@ class Sidebars:
         if self.known:
             for person, changed_seq in await in_db(changed_seqs, list(self.known)):
                 if self.known[person].changed_seq != changed_seq:
+                    metrics.HEALED.labels(doorbell.MINE).inc()
                     self.touch(person)
 
     async def _send_whole(self) -> None:
@@ -257,4 +258,5 @@ def render(pages: list[Page], found: dict[int, tuple[Person, Sidebar]]) -> list[
         if key not in frames:
             frames[key] = fragments.sidebar_frame(found[page.person_id][1], *key[1:])
         rendered.append((page, frames[key]))
+    metrics.handed_out("sidebar", len(frames), len(rendered))
     return rendered

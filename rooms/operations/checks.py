@@ -20,26 +20,30 @@ def check_owns(room: Room, person: Person) -> None:
     """Only an owner does this; or staff who look after rooms in the admin."""
     membership = membership_to_act(room, person)
     if not ((membership and membership.owns) or person.has_perm("rooms.change_room")):
-        raise Refused("Only an owner of this room can do that.")
+        raise Refused("Only an owner of this room can do that.", code="not-allowed")
 
 
 def check_moderates(room: Room, person: Person) -> None:
     """Owners and moderators do this; or staff who look after rooms in the admin."""
     membership = membership_to_act(room, person)
     if not ((membership and membership.moderates) or person.has_perm("rooms.change_room")):
-        raise Refused("Only an owner or a moderator of this room can do that.")
+        raise Refused("Only an owner or a moderator of this room can do that.", code="not-allowed")
 
 
 def check_has_roles(room: Room) -> None:
     """A conversation of two has no owner, no guests and no end."""
     if room.kind == Room.Kind.DIRECT:
-        raise Refused("A direct conversation is between its two people, and stays so.")
+        raise Refused(
+            "A direct conversation is between its two people, and stays so.", code="direct"
+        )
 
 
 def check_not_archived(room: Room) -> None:
     """What is archived stays as it is. Asked under the room's lock."""
     if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
-        raise Refused("This room is archived. It can be read, but nothing can be changed.")
+        raise Refused(
+            "This room is archived. It can be read, but nothing can be changed.", code="archived"
+        )
 
 
 def check_not_last_owner(membership: Membership, sentence: str) -> None:
@@ -48,4 +52,4 @@ def check_not_last_owner(membership: Membership, sentence: str) -> None:
         role=Membership.Role.OWNER, person__is_active=True
     )
     if membership.owns and not owners.exclude(pk=membership.pk).exists():
-        raise Refused(sentence)
+        raise Refused(sentence, code="last-owner")

@@ -13,9 +13,9 @@ from rooms.operations.refused import Refused
 def open_direct(person: Person, other: Person) -> Room:
     """The one conversation of these two, made when there was none. Raises Refused."""
     if person == other:
-        raise Refused("A direct conversation needs somebody else.")
+        raise Refused("A direct conversation needs somebody else.", code="oneself")
     if not other.is_active:
-        raise Refused(f"{other.name} has no account here any more.")
+        raise Refused(f"{other.name} has no account here any more.", code="deactivated")
     key = direct_key(person, other)
     if room := Room.objects.filter(direct_key=key).first():
         return room

@@ -22,12 +22,14 @@ def invite_person(room: Room, by: Person, username: str) -> Membership:
         person = find_person(username)
         membership = Membership.objects.filter(room=room, person=person).first()
         if membership and membership.is_current:
-            raise Refused(f"{person.name} is a member already.", "username")
+            raise Refused(f"{person.name} is a member already.", "username", code="already")
         if membership and membership.state == State.INVITED:
-            raise Refused(f"{person.name} has been invited already.", "username")
+            raise Refused(f"{person.name} has been invited already.", "username", code="already")
         if membership and membership.state == State.BANNED:
             raise Refused(
-                f"{person.name} is banned from this room. Lift the ban first.", "username"
+                f"{person.name} is banned from this room. Lift the ban first.",
+                "username",
+                code="banned",
             )
         membership = membership or Membership(room=room, person=person)
         change(membership, seq, state=State.INVITED, invited_by=by)
@@ -67,7 +69,7 @@ def invitation(room: Room, person: Person) -> Membership:
     """The invitation that waits for an answer. Raises Refused when there is none."""
     found = Membership.objects.filter(room=room, person=person, state=State.INVITED).first()
     if found is None:
-        raise Refused("This invitation has been answered or taken back.")
+        raise Refused("This invitation has been answered or taken back.", code="already")
     return found
 
 
@@ -75,8 +77,8 @@ def find_person(username: str) -> Person:
     """Somebody by user name, in any case of letters. Raises Refused, about the field `username`."""
     name = username.strip().removeprefix("@")
     if not name or "\x00" in name:
-        raise Refused("Write the user name of somebody.", "username")
+        raise Refused("Write the user name of somebody.", "username", code="nobody")
     person = Person.objects.filter(username__iexact=name, is_active=True).first()
     if person is None:
-        raise Refused(f"There is nobody with the user name {name}.", "username")
+        raise Refused(f"There is nobody with the user name {name}.", "username", code="nobody")
     return person

@@ -28,18 +28,23 @@ State, Role = Membership.State, Membership.Role
 def join_room(room: Room, person: Person) -> Membership:
     """Become a member of a public room. To join twice changes nothing. Raises Refused."""
     if room.kind != Room.Kind.PUBLIC:
-        raise Refused("This room is by invitation.")
+        raise Refused("This room is by invitation.", code="not-allowed")
     with transaction.atomic():
         seq = take_number(room)
         if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
-            raise Refused("This room is archived. It can be read, but nobody can join.")
+            raise Refused(
+                "This room is archived. It can be read, but nobody can join.", code="archived"
+            )
         membership = Membership.objects.filter(room=room, person=person).first()
         if membership is None:
             membership = Membership(room=room, person=person, state=State.LEFT)
         if membership.state == State.REMOVED:
-            raise Refused("You have been removed from this room. Only an invitation leads back.")
+            raise Refused(
+                "You have been removed from this room. Only an invitation leads back.",
+                code="removed",
+            )
         if membership.state == State.BANNED:
-            raise Refused("You have been banned from this room.")
+            raise Refused("You have been banned from this room.", code="banned")
         if not membership.is_current:
             begin(membership, seq)
     return membership
@@ -68,9 +73,9 @@ def remove_person(room: Room, by: Person, person: Person) -> None:
         check_moderates(room, by)
         membership = member(room, person)
         if person == by:
-            raise Refused("To go yourself, leave the room.")
+            raise Refused("To go yourself, leave the room.", code="oneself")
         if membership.owns:
-            raise Refused("An owner cannot be removed. Make them a member first.")
+            raise Refused("An owner cannot be removed. Make them a member first.", code="is-owner")
         if membership.role == Role.MODERATOR:
             check_owns(room, by)
         change(membership, seq, state=State.REMOVED, role=Role.MEMBER, was_removed=True)
@@ -80,7 +85,7 @@ def change_role(room: Room, by: Person, person: Person, role: str) -> None:
     """Make a member an owner, a moderator or a plain member. Raises Refused."""
     check_has_roles(room)
     if role not in Role:
-        raise Refused("Choose one of the roles.", "role")
+        raise Refused("Choose one of the roles.", "role", code="not-understood")
     with transaction.atomic():
         seq = take_number(room)
         check_owns(room, by)
@@ -98,10 +103,10 @@ def hand_over(room: Room, by: Person, person: Person) -> None:
         seq = take_number(room)
         own = membership_to_act(room, by)
         if own is None or not own.owns:
-            raise Refused("Only an owner of this room can do that.")
+            raise Refused("Only an owner of this room can do that.", code="not-allowed")
         membership = member(room, person)
         if membership.pk == own.pk:
-            raise Refused("This room is yours already.")
+            raise Refused("This room is yours already.", code="already")
         change(membership, seq, role=Role.OWNER)
         change(own, seq, role=Role.MODERATOR)
 
@@ -110,7 +115,7 @@ def member(room: Room, person: Person) -> Membership:
     """Somebody's membership. Raises Refused when they do not belong to the room."""
     membership = membership_of(room, person)
     if membership is None:
-        raise Refused(f"{person.name} is not a member of this room.")
+        raise Refused(f"{person.name} is not a member of this room.", code="not-a-member")
     return membership
 
 

@@ -22,7 +22,9 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
     body = checked(body)
     if nonce and not (nonce.isascii() and nonce.isprintable()):
         raise Refused(
-            "The key of this message cannot be kept. Send it again with another.", "nonce"
+            "The key of this message cannot be kept. Send it again with another.",
+            "nonce",
+            code="not-understood",
         )
     html = markup.to_html(body)
     try:
@@ -100,7 +102,7 @@ def checked(body: str) -> str:
     """The text as it is kept. Raises Refused when it cannot be a message."""
     body = markup.clean(body)
     if sentence := markup.refusal(body):
-        raise Refused(sentence, "body")
+        raise Refused(sentence, "body", code="not-a-message")
     return body
 
 
@@ -123,15 +125,17 @@ def check_may_write(room: Room, person: Person) -> None:
     if not archived_at:
         raise NotAMember
     if archived_at[0]:
-        raise Refused("This room is archived. It can be read, but nothing can be added.")
+        raise Refused(
+            "This room is archived. It can be read, but nothing can be added.", code="archived"
+        )
 
 
 def check_own(message: Message, person: Person) -> None:
     """Raises Refused unless it is this person's own message, and they may still write in its room."""
     if message.author_id != person.pk:
-        raise Refused("Only the person who wrote a message can change it.")
+        raise Refused("Only the person who wrote a message can change it.", code="not-allowed")
     if message.deleted_at:
-        raise Refused(DELETED)
+        raise Refused(DELETED, code="deleted")
     check_may_write(message.room, person)
 
 
@@ -146,12 +150,15 @@ def check_may_edit(message: Message, person: Person) -> None:
 def check_may_delete(message: Message, person: Person) -> None:
     """Raises Refused unless it is their own, in a room they look after, or they are staff who may."""
     if message.deleted_at:
-        raise Refused(DELETED)
+        raise Refused(DELETED, code="deleted")
     if person.has_perm("rooms.delete_message"):
         return
     membership = membership_of(message.room, person)
     if message.author_id != person.pk and not (membership and membership.moderates):
-        raise Refused("Only the person who wrote a message or looks after its room can delete it.")
+        raise Refused(
+            "Only the person who wrote a message or looks after its room can delete it.",
+            code="not-allowed",
+        )
     check_may_write(message.room, person)
 
 
@@ -161,5 +168,5 @@ def _change(message: Message, seq: int, **fields: object) -> None:
         changed_seq=seq, **fields
     )
     if not changed:
-        raise Refused(DELETED)
+        raise Refused(DELETED, code="deleted")
     doorbell.ring_on_commit(message.room_id, seq)

@@ -1,5 +1,7 @@
 """How an operation says no."""
 
+from rooms import metrics
+
 
 class Refused(Exception):
     """The act was not done. Its text is a sentence for the person.
@@ -15,6 +17,11 @@ class Refused(Exception):
         self.field = field
         self.code = code
         self.wait = wait
+
+    def told(self) -> str:
+        """The sentence, where somebody is told it: that is counted. To ask what may be done is not."""
+        metrics.REFUSALS.labels(self.code).inc()
+        return str(self)
 
 
 class NotAMember(Refused):

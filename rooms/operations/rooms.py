@@ -33,7 +33,7 @@ def make_room(
         except IntegrityError:
             # Somebody made one at the same moment: of this name, or of another with this address.
             continue
-    raise Refused("Many rooms are being made at this moment. Try again.")
+    raise Refused("Many rooms are being made at this moment. Try again.", code="busy")
 
 
 def change_room(room: Room, by: Person, name: str, topic: str) -> None:
@@ -72,7 +72,11 @@ def unarchive_room(room: Room, by: Person) -> None:
 
 def taken() -> Refused:
     """The answer to a name that another room has."""
-    return Refused("There is a room with this name. Choose another, or join that one.", "name")
+    return Refused(
+        "There is a room with this name. Choose another, or join that one.",
+        "name",
+        code="name-taken",
+    )
 
 
 def _make(name: str, topic: str, owner: Person | None, kind: str) -> Room:

@@ -42,6 +42,7 @@ GET  favicon                 | everybody
 GET  robots                  | everybody
 GET  healthz                 | everybody
 GET  readyz                  | everybody
+GET  metrics                 | nobody
 GET  my-stylesheet           | everybody
 GET  rooms                   | signed-in
 GET  make-room               | signed-in
@@ -108,6 +109,8 @@ POST delete-message own      | members staff | members | members | staff
 GET  delete-message others   | keepers staff | keepers | nobody | staff
 POST delete-message others   | keepers staff | keepers | nobody | staff
 """
+# These are not there for anybody to whom they do not belong: another's device, the operator's figures.
+ABSENT = {"end-device", "metrics"}
 # These are there for whoever is invited, and not for other readers of the room either.
 INVITATIONS = {"invitation", "accept-invitation", "decline-invitation"}
 # Who is banned is there for those who look after the room, and not for its other readers.
@@ -215,7 +218,7 @@ def people_at(line: Line, cell: Cell) -> list[str]:
 def answer_of(line: Line, cell: Cell, who: str) -> str:
     """What one person gets who asks for this: yes, nothing, no, absent or sign-in."""
     outside = who in ("stranger", "deactivated") and line not in OPERATION_LINES
-    if outside and not cell.may >= {"stranger", "deactivated"}:
+    if outside and line.name != "metrics" and not cell.may >= {"stranger", "deactivated"}:
         return "sign-in"
     if who in cell.may:
         return "yes"
@@ -228,7 +231,7 @@ def answer_of(line: Line, cell: Cell, who: str) -> str:
         hidden = who != "invited"
     if line.name in BANS:
         hidden = hidden or cell.kind != "direct"
-    return "absent" if hidden or line.name == "end-device" else "no"
+    return "absent" if hidden or line.name in ABSENT else "no"
 
 
 ADDRESS_LINES = [*lines(ELSEWHERE, ("anywhere",)), *lines(IN_ROOMS)]

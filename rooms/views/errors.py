@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import resolve
 from django.views.decorators.csrf import requires_csrf_token
 
+from rooms import metrics
 from rooms.views.messages import composer_again, edit_message, editor, post_message
 from rooms.views.pages import PersonRequest, page, room_for
 
@@ -19,6 +20,7 @@ def csrf_failure(request: PersonRequest, reason: str = "") -> HttpResponseBase:
 
     Words are handed back only to our own pages, never to what another site made a browser send.
     """
+    metrics.REFUSALS.labels("csrf").inc()
     ours = (
         request.headers.get("Sec-Fetch-Site") == "same-origin"
         or request.headers.get("HX-Request") == "true"
@@ -50,6 +52,7 @@ def words_again(request: PersonRequest) -> HttpResponseBase | None:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What cannot be read, and what is more than is read."""
     if isinstance(exception, RequestDataTooBig):
+        metrics.REFUSALS.labels("too-large").inc()
         return answer(request, "413.html", 413)
     return answer(request, "400.html", 400)
 
@@ -66,6 +69,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def too_fast(request: HttpRequest) -> HttpResponse:
     """More mails or changes of a password than the accounts library allows: so many in a minute."""
+    metrics.REFUSALS.labels("account-rate").inc()
     response = answer(request, "429.html", 429)
     response["Retry-After"] = "60"
     return response

@@ -32,7 +32,7 @@ def accept_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
     try:
         operations.accept_invitation(membership.room, request.user)
     except Refused as refused:
-        return invitation_page(request, membership, str(refused))
+        return invitation_page(request, membership, refused.told())
     return redirect(membership.room)
 
 
@@ -46,7 +46,7 @@ def decline_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
     try:
         operations.decline_invitation(membership.room, request.user)
     except Refused as refused:
-        return invitation_page(request, membership, str(refused))
+        return invitation_page(request, membership, refused.told())
     messages.success(request, f"Declined the invitation to {membership.room}.")
     return redirect("rooms")
 

@@ -34,7 +34,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponseBase:
             found = find_person(form.cleaned_data["ban"])
             return redirect("ban-person", slug, found.username)
         except Refused as refused:
-            form.add_error("ban", str(refused))
+            form.add_error("ban", refused.told())
     return people_page(request, room, InviteForm(), ban_form=form)
 
 
@@ -75,7 +75,7 @@ def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
             messages.success(request, f"Invited {invited.person.name}.")
             return redirect("people", slug)
         except Refused as refused:
-            form.add_error(refused.field or None, str(refused))
+            form.add_error(refused.field or None, refused.told())
             return people_page(request, room, form, refused.wait)
     return people_page(request, room, form)
 
@@ -152,7 +152,7 @@ def act_on(
             messages.success(request, act(membership.room, membership.person))
             return redirect("people", slug)
         except Refused as refused:
-            return member_page(request, membership, str(refused))
+            return member_page(request, membership, refused.told())
     return redirect("member", slug, username)
 
 

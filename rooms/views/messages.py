@@ -63,7 +63,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
             keep_draft(request, room.get_absolute_url(), body)  # to be in the box after joining
         if refused.field == "nonce":
             nonce = ""
-        return composer_again(request, room, body, nonce, str(refused), wait=refused.wait)
+        return composer_again(request, room, body, nonce, refused.told(), wait=refused.wait)
     take_draft(request, room.get_absolute_url())
     if not request.htmx:
         return redirect(f"{room.get_absolute_url()}#text")
@@ -139,9 +139,9 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         operations.edit_message(message, request.user, body)
     except Refused as refused:
         if request.method != "POST" and not request.htmx:
-            context = {"sentence": str(refused), "back": message.room}
+            context = {"sentence": refused.told(), "back": message.room}
             return page(request, "refused.html", context, status=422)
-        return editor(request, message, body, str(refused), wait=refused.wait)
+        return editor(request, message, body, refused.told(), wait=refused.wait)
     take_draft(request, request.path)
     if request.htmx:
         return page(request, "rooms/partials/edited.html", {"message": message})
@@ -182,7 +182,7 @@ def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseB
             return page(request, "rooms/delete_message.html", {"message": message})
         operations.delete_message(message, request.user)
     except Refused as refused:
-        context = {"sentence": str(refused), "back": message.room}
+        context = {"sentence": refused.told(), "back": message.room}
         return page(request, "refused.html", context, status=422)
     if request.htmx:
         return HttpResponse(status=204)

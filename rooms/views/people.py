@@ -59,7 +59,7 @@ def person(request: PersonRequest, username: str) -> HttpResponseBase:
         limits.check_may_invite(request.user)
         return redirect(operations.open_direct(request.user, found))
     except Refused as refused:
-        return person_page(request, found, str(refused), refused.wait)
+        return person_page(request, found, refused.told(), refused.wait)
 
 
 def person_page(

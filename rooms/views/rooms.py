@@ -34,7 +34,7 @@ def make_room(request: PersonRequest) -> HttpResponseBase:
             room = operations.make_room(**form.cleaned_data, owner=request.user)
             return redirect(room)
         except Refused as refused:
-            form.add_error(refused.field or None, str(refused))
+            form.add_error(refused.field or None, refused.told())
             wait = refused.wait
     status = refusal_status(form.errors, wait)
     return page(request, "rooms/room_form.html", {"form": form}, status, wait)
@@ -56,7 +56,7 @@ def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
             operations.change_room(room, request.user, **form.cleaned_data)
             return redirect(room)
         except Refused as refused:
-            form.add_error(refused.field or None, str(refused))
+            form.add_error(refused.field or None, refused.told())
     context = {"form": form, "room": room}
     return page(request, "rooms/room_settings.html", context, status=422 if form.errors else 200)
 
@@ -124,7 +124,7 @@ def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 def refused_page(request: HttpRequest, room: Room, refused: Refused) -> HttpResponse:
     """Why it was not done, and the way back to the room."""
-    context = {"sentence": str(refused), "back": room}
+    context = {"sentence": refused.told(), "back": room}
     return page(
         request, "refused.html", context, refusal_status(refused, refused.wait), refused.wait
     )
