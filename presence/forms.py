@@ -8,11 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from presence.models import Person
-from presence.names import validate_one_line
+from presence.names import BLANK, validate_one_line
 from presence.time_zones import time_zone_choices_with
-
-# Letters and signs by their category, and yet blank.
-BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class SettingsForm(forms.ModelForm):

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 # Characters that turn the rest of a line around: they make one name look like another.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and signs by their category, and yet blank.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Burmese and Hebrew with its accents need that many in a row; a pile of more covers the lines around.
 MOST_MARKS = 6
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from presence.names import BLANK
+
 LIMIT = 4000
 
 
@@ -13,7 +15,7 @@ def clean(text: str) -> str:
 
 def can_be_seen(text: str) -> bool:
     """Whether there is more in it than blanks and characters that only steer others."""
-    return any(unicodedata.category(character)[0] in "LMNPS" for character in text)
+    return any(unicodedata.category(character)[0] in "LMNPS" for character in set(text) - BLANK)
 
 
 def refusal(text: str) -> str:

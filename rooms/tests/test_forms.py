@@ -47,6 +47,7 @@ def test_names_in_any_script_are_names(name: str) -> None:
         "a\u2028b",
         "\u200b",
         "\u202e",
+        "\u3164\u2800",
         "a\u202eb",
         "a\u2067b",
         "a" + "\u0301" * 7,

@@ -369,6 +369,7 @@ def test_colours_are_given_up_where_they_cost_too_much() -> None:
         ("x" * 4000, ""),
         ("🎉", ""),
         ("\u200b\u2060", "Nobody would see this. Write something first."),
+        ("\u3164 \u2800\u115f\u1160\uffa0", "Nobody would see this. Write something first."),
         ("\u202e\u202c", "Nobody would see this. Write something first."),
     ],
 )
