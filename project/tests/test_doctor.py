@@ -23,6 +23,7 @@ EVERYTHING = [
     "static files",
     "policy",
     "mail",
+    "proxies",
     "clock",
 ]
 
@@ -215,3 +216,13 @@ def test_a_clock_that_is_not_that_of_the_others(var: Path, wrong_by: int, way: s
     status, found = doctor(var, PYTHONPATH=str(var))
     assert status == 1 and marks(found, "wrong") == ["clock"]
     assert f"that of the database is {abs(wrong_by)} s {way} this machine's" in found["clock"][1]
+
+
+def test_a_proxy_that_is_not_stated_is_a_warning(var: Path) -> None:
+    public = {"PUBLIC_URL": "https://chat.example.org"}
+    _, found = doctor(var, **public)
+    assert found["proxies"][0] == "warning" and "TRUSTED_PROXIES" in found["proxies"][1]
+    _, found = doctor(var, **public, TRUSTED_PROXIES="1")
+    assert found["proxies"][0] == "ok" and "1 in front" in found["proxies"][1]
+    _, found = doctor(var)
+    assert found["proxies"] == ("ok", "none.")

@@ -7,8 +7,10 @@ from limits import parse
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
+from presence.threads import in_db
+from project.tests.clock import Clock
 from rooms.feed import Feeds
-from rooms.models import Room
+from rooms.models import Message, Room
 from rooms.tests.page import Page, all_are_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +58,28 @@ async def test_each_socket_is_counted_alone(room: Room, bob: Person, settings: S
             await page.is_heard()
             await page.is_heard()
             assert page.closed_with is None
+
+
+async def test_messages_over_the_limit_are_refused_with_when_to_come_back(
+    room: Room, bob: Person, settings: Settings, clock: Clock
+) -> None:
+    settings.MESSAGE_RATE = parse("1 per minute")
+    async with Page(room, bob) as page:
+        await all_are_live(page)
+        await page.send(body="one")
+        await page.until(lambda: bool(page.posted))
+        await page.send(body="two")
+        await page.until(lambda: "#notice" in page.shown)
+        assert (
+            "Wait 6" in page.shown["#notice"] and "seconds, and send again" in page.shown["#notice"]
+        )
+        clock.go_on(61)
+        await page.send(body="two")
+        await page.until(lambda: len(page.posted) == 2)
+    assert await in_db(lambda: [message.body for message in Message.objects.order_by("seq")]) == [
+        "one",
+        "two",
+    ]
 
 
 async def test_typing_over_the_limit_is_not_shown_and_nothing_is_said(

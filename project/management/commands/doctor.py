@@ -143,6 +143,16 @@ def mail() -> str:
         return f"a connection to {settings.EMAIL_HOST} opens."
 
 
+def proxies() -> str:
+    hops = settings.TRUSTED_PROXIES
+    if settings.PUBLIC_URL and not hops:
+        raise Doubtful(
+            "PUBLIC_URL means that there is one, and TRUSTED_PROXIES is 0: "
+            "all people have its address, and share its limits."
+        )
+    return f"the addresses of people are those that {hops} in front vouch for." if hops else "none."
+
+
 def clock() -> str:
     clocks = {"database": database_time}
     if settings.REDIS_URL:
@@ -183,5 +193,6 @@ CHECKS = (
     ("static files", static_files, "Run manage.py collectstatic."),
     ("policy", policy, "Look at the log."),
     ("mail", mail, "Look at EMAIL_URL, and whether its server runs."),
+    ("proxies", proxies, "Look at TRUSTED_PROXIES."),
     ("clock", clock, "It cannot be compared before the others answer."),
 )
