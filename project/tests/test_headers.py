@@ -157,7 +157,7 @@ def test_so_does_a_page_that_the_database_fails() -> None:
             "/rooms/": {"Cookie": f"__Host-sessionid={'a' * 32}"},
         }.items():
             answer = Answer(broken, "GET", address, b"", **headers)
-            assert answer.status == 500 and answer.problems() == []
+            assert answer.status in (500, 503) and answer.problems() == []
 
 
 @pytest.mark.parametrize(
