@@ -10,15 +10,17 @@ from django.http import HttpRequest
 
 from presence import limits
 from presence.addresses import neighbourhood
+from rooms import metrics
 
 
 class TooFast(ValidationError):
     """An error of a form that ends by itself after `wait` seconds."""
 
-    def __init__(self, wait: int) -> None:
+    def __init__(self, act: str, wait: int) -> None:
         sentence = f"Too many tries. Wait {limits.in_words(wait)}, and try again."
-        super().__init__(sentence, code="too-fast")
+        super().__init__(sentence, code=f"{act}-rate")
         self.wait = wait
+        metrics.REFUSALS.labels(self.code).inc()
 
 
 def address_of(request: HttpRequest) -> str:
@@ -30,7 +32,7 @@ def count_sign_up(request: HttpRequest) -> None:
     """Somebody tries to make an account: `SIGN_UP_RATE`. Raises TooFast."""
     address = address_of(request)
     if address and (wait := limits.count(settings.SIGN_UP_RATE, "sign-up", address)):
-        raise TooFast(wait)
+        raise TooFast("sign-up", wait)
 
 
 def count_sign_in(request: HttpRequest, login: str) -> None:
@@ -41,9 +43,9 @@ def count_sign_in(request: HttpRequest, login: str) -> None:
     """
     address = address_of(request)
     if address and (wait := limits.wait(settings.SIGN_IN_ADDRESS_RATE, "sign-in-from", address)):
-        raise TooFast(wait)
+        raise TooFast("sign-in", wait)
     if wait := limits.count(settings.SIGN_IN_RATE, "sign-in", key_of(login)):
-        raise TooFast(wait)
+        raise TooFast("sign-in", wait)
 
 
 def count_failed_sign_in(request: HttpRequest) -> None:

@@ -85,7 +85,7 @@ def test_a_database_that_cannot_be_opened(var: Path) -> None:
     assert status == 1
     assert found["database"][0] == "wrong" and "DATABASE_URL" in found["database"][1]
     assert found["migrations"] == ("wrong", "not looked at, since the database does not answer.")
-    assert found["policy"] == ("wrong", "/ is answered with 500. The log says why.")
+    assert found["policy"] == ("wrong", "/ is answered with 503. The log says why.")
 
 
 def test_a_database_server_that_is_not_there(var: Path) -> None:
