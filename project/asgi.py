@@ -12,10 +12,22 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.core.signals import request_finished  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from project.proxies import BehindProxies  # noqa: E402
 from project.request_ids import RequestIds  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
+
+
+def close_connection(**signal: Any) -> None:
+    """A request has a thread of its own, which ends with it. Its connection to SQLite, which is kept
+    open for threads that stay, would be there with its files until the garbage is collected."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+request_finished.connect(close_connection)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
