@@ -66,9 +66,8 @@ def settings(form: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"level": of_libraries, "handlers": []},
             "hypercorn": {"level": max(logging.WARNING, of_libraries)},
-            # While Redis or the database is away these tell of each try; we say it once.
+            # While Redis is away, a traceback each second; the doorbell says it once.
             "channels_redis": {"level": max(logging.CRITICAL, of_libraries)},
-            "psycopg.pool": {"level": max(logging.ERROR, of_libraries)},
             **{name: {"level": level} for name in ("presence", "project", "rooms")},
         },
     }

@@ -1,52 +1,22 @@
 """A reader who has stopped reading costs nobody anything, and is freed."""
 
-import base64
-import os
 import socket
-import struct
 from contextlib import ExitStack, suppress
-from urllib.parse import quote
 
-from django.conf import settings
 from django.db import transaction
 
 from presence.models import Person
 from project.e2e.conftest import session
 from project.e2e.test_shutdown import PATIENCE, open_socket
-from project.tests.processes import HOST, wait_until
+from project.tests.processes import wait_until
 from project.tests.servers import Parley, test_database
+from project.tests.sockets import stops_reading
 from rooms.models import Message, Room
 from rooms.operations import post_message
 
 # 8 times 160 messages are 5 MB.
 BATCHES, BATCH, STOPPED = 8, 160, 5
 LONG = "x" * 3990
-
-
-def stops_reading(server: Parley, room: Room, key: str) -> socket.socket:
-    """Shakes hands, sends its cursor, and reads nothing from then on."""
-    reader = socket.socket()
-    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    reader.settimeout(PATIENCE)
-    reader.connect((HOST, server.port))
-    lines = [
-        f"GET /ws/rooms/{quote(room.slug)}/ HTTP/1.1",
-        f"Host: {HOST}:{server.port}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
-        "Sec-WebSocket-Version: 13",
-        f"Origin: {server.url}",
-        f"Cookie: {settings.SESSION_COOKIE_NAME}={key}",
-        "",
-        "",
-    ]
-    reader.sendall("\r\n".join(lines).encode())
-    assert reader.recv(12) == b"HTTP/1.1 101"
-    text = b'{"cursor": "0"}'
-    # One whole text frame, masked with zeros, which leave it as it is.
-    reader.sendall(struct.pack("!BB4x", 0x81, 0x80 | len(text)) + text)
-    return reader
 
 
 def test_readers_who_stop_are_aborted_and_the_others_get_everything(
@@ -57,7 +27,7 @@ def test_readers_who_stop_are_aborted_and_the_others_get_everything(
         good = sockets.enter_context(open_socket(server, room, session(alice)))
         assert server.connections == 1
         key = session(bob)
-        stopped = [stops_reading(server, room, key) for _ in range(STOPPED)]
+        stopped = [stops_reading(server, room.get_absolute_url(), key) for _ in range(STOPPED)]
         assert server.connections == 1 + STOPPED
         for batch in range(BATCHES):
             with transaction.atomic():

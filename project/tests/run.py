@@ -26,6 +26,7 @@ from project.tests import machine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 E2E = "project/e2e"
+FAULTS = "project/faults"
 # Each has stores and a server of its own.
 TWO_AT_ONCE = "--numprocesses=2"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
@@ -59,9 +60,9 @@ RUNS = (
     Run(
         "embedded",
         "SQLite and memory",
-        ("--stores=embedded", TWO_AT_ONCE, f"--ignore={E2E}"),
+        ("--stores=embedded", TWO_AT_ONCE, f"--ignore={E2E}", f"--ignore={FAULTS}"),
         ("project", "rooms", "presence"),
-        (E2E,),
+        (E2E, FAULTS),
     ),
     Run(
         "real",
@@ -69,6 +70,8 @@ RUNS = (
         ("--stores=real", TWO_AT_ONCE),
         ("rooms/tests", "presence/tests"),
     ),
+    # One house, so one at a time.
+    Run("faults", "Faults", ("--stores=embedded",), (FAULTS,)),
     Run("e2e", "Real browsers", ("--stores=embedded", TWO_AT_ONCE), (E2E,)),
 )
 

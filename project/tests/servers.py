@@ -62,12 +62,14 @@ class Parley(Service):
         super().__init__()
         self.settings = settings
         self.python = sys.executable
+        self.prepares = True  # makes the tables and the rest at each start
 
     def prepare(self) -> None:
         self.url = f"http://{HOST}:{self.port}"
 
     def command(self) -> list[str]:
-        return [self.python, "-m", "project.server", "--prepare"]
+        options = ["--prepare"] if self.prepares else []
+        return [self.python, "-m", "project.server", *options]
 
     def environment(self) -> dict[str, str]:
         return {

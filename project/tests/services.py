@@ -91,7 +91,6 @@ class PostgreSQL(Service):
             "unix_socket_directories": "",
             "max_connections": "200",
             "fsync": "off",
-            "synchronous_commit": "off",
             "full_page_writes": "off",
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

@@ -1,0 +1,62 @@
+"""What processes hold: memory, and open descriptors by what they are for."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from project.tests.processes import Service
+from project.tests.servers import Parley
+
+LISTENING = "0A"  # in /proc/net/tcp
+
+
+@dataclass
+class Cost:
+    """What all processes hold together: memory, and descriptors by what they are for."""
+
+    memory: float
+    descriptors: Counter[str]
+
+
+def cost(processes: Sequence[Parley], stores: Mapping[str, Service]) -> Cost:
+    """What these processes hold now, together."""
+    total: Counter[str] = Counter()
+    for process in processes:
+        total += descriptors(process, stores)
+    return Cost(sum(memory(process) for process in processes), total)
+
+
+def memory(process: Parley) -> float:
+    """What a process holds in memory, in MiB."""
+    status = Path(f"/proc/{number(process)}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) / 1024
+
+
+def descriptors(process: Parley, stores: Mapping[str, Service]) -> Counter[str]:
+    """A process's open descriptors, by what they are for: clients, a store, or something other."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ports = {f"{store.port:04X}": name for name, store in stores.items()}
+    kinds = {}
+    for line in lines:
+        ours, theirs, inode = line[1].rpartition(":")[2], line[2].rpartition(":")[2], line[9]
+        if line[3] != LISTENING and ours == f"{process.port:04X}":
+            kinds[inode] = "clients"
+        elif theirs in ports:
+            kinds[inode] = ports[theirs]
+    count: Counter[str] = Counter()
+    for path in Path(f"/proc/{number(process)}/fd").iterdir():
+        try:
+            name = path.readlink().name
+        except OSError:
+            continue  # closed meanwhile
+        count[kinds.get(name[len("socket:[") : -1], "other")] += 1
+    return count
+
+
+def number(process: Parley) -> int:
+    assert process.process
+    return process.process.pid

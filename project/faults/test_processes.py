@@ -1,0 +1,35 @@
+"""A process that ends, in order or not, costs nobody a message."""
+
+import signal
+import time
+
+import pytest
+
+from project.faults.house import House
+
+pytestmark = pytest.mark.needs("redis", "postgresql")
+RESTARTING = 1012
+
+
+def test_a_process_is_killed_and_comes_back(house: House) -> None:
+    with house.lives_through():
+        # These were on the same machine: they do not come back, and are forgotten by the clock.
+        lost = house.crowd.tabs_at(house.first.url)[:10]
+        house.first.kill()
+        house.crowd.leave(lost)
+        house.are_answered(times=2)
+        house.first.start()
+
+
+def test_a_process_that_is_told_to_end_sends_everybody_elsewhere(house: House) -> None:
+    with house.lives_through():
+        there = house.crowd.tabs_at(house.first.url)
+        assert house.first.process
+        house.first.process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert house.first.process.wait(10) == 0
+        assert time.monotonic() - begun < 5
+        house.waits(lambda: all(tab.is_open for tab in there), "everybody is back elsewhere")
+        # Who comes back before it has gone is told once more.
+        assert {code for tab in there for code in tab.closed_with} == {RESTARTING}
+        house.first.start()
