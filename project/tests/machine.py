@@ -23,7 +23,6 @@ PROGRAMS = {
     "redis-server": ("redis-server",),
     "postgresql": ("postgres",),
     "w3m": ("w3m",),
-    "faketime": ("faketime",),
 }
 # Without these, screenshots show boxes. The package, and how a file of it begins.
 FONTS = {

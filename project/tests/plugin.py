@@ -110,7 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # As Ctrl-C does: without it, SIGTERM ends us with servers and folders left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     config.addinivalue_line(
-        "markers", "needs(*programs): skip without chromium, w3m, faketime, redis or postgresql"
+        "markers", "needs(*programs): skip without chromium, w3m, redis or postgresql"
     )
     config.addinivalue_line(
         "markers", "once: the stores make no difference, so the embedded ones are enough"
