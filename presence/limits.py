@@ -73,4 +73,6 @@ def in_words(seconds: int) -> str:
 
 def _wait(limiter: RateLimiter, rate: RateLimitItem, whose: tuple[str, ...]) -> int:
     # One more than what is left, rounded down: then it has passed, and not only just ended.
-    return math.floor(limiter.get_window_stats(rate, *whose).reset_time - time.time()) + 1
+    # Never 0, which would mean that it was allowed: it may end between the two questions.
+    left = limiter.get_window_stats(rate, *whose).reset_time - time.time()
+    return max(1, math.floor(left) + 1)

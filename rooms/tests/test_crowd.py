@@ -37,6 +37,16 @@ async def turned_away(page: Page) -> bool:
     return True
 
 
+async def comes_back(page: Page, seconds: float = 10) -> None:
+    """Connect again and again, as a page does, until it is let in."""
+    async with asyncio.timeout(seconds):
+        while True:
+            page.shown.clear()
+            await page.connect()
+            if not await turned_away(page):
+                return
+
+
 @pytest.mark.parametrize("of_a_room", [True, False])
 async def test_one_page_more_than_a_person_may_have_waits_until_one_is_closed(
     room: Room, bob: Person, alice: Person, settings: Settings, of_a_room: bool
@@ -52,9 +62,8 @@ async def test_one_page_more_than_a_person_may_have_waits_until_one_is_closed(
         async with Page(room, alice) as alices:
             assert not await turned_away(alices)
         await second.cut()
-        await third.connect()
-        third.shown.clear()
-        assert not await turned_away(third)
+        # At once in one process; from many, when the registry has forgotten the other one.
+        await comes_back(third)
         await third.cut()
     assert not Feeds.current().crowd.here
 
