@@ -1,6 +1,7 @@
-"""What processes hold: memory, and open descriptors by what they are for."""
+"""What processes hold: memory, tasks, and open descriptors by what they are for."""
 
 import re
+import urllib.request
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ LISTENING = "0A"  # in /proc/net/tcp
 
 @dataclass
 class Cost:
-    """What all processes hold together: memory, and descriptors by what they are for."""
+    """What all processes hold together: MiB of memory, tasks, and descriptors by what they are for."""
 
     memory: float
+    tasks: int
     descriptors: Counter[str]
 
 
@@ -25,7 +27,15 @@ def cost(processes: Sequence[Parley], stores: Mapping[str, Service]) -> Cost:
     total: Counter[str] = Counter()
     for process in processes:
         total += descriptors(process, stores)
-    return Cost(sum(memory(process) for process in processes), total)
+    return Cost(sum(map(memory, processes)), sum(map(tasks, processes)), total)
+
+
+def tasks(process: Parley) -> int:
+    """The tasks of a process's event loop, as it tells."""
+    with urllib.request.urlopen(f"{process.url}/metrics", timeout=10) as answer:
+        found = re.search(r"^parley_asyncio_tasks ([\d.]+)", answer.read().decode(), re.MULTILINE)
+    assert found
+    return int(float(found[1]))
 
 
 def memory(process: Parley) -> float:

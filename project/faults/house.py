@@ -10,10 +10,11 @@ Before the block, everybody is there and writing. After it, everything that Parl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings as django_settings
+from django.conf import settings
 from django.db import connections
 from django.db.utils import load_backend
 
@@ -38,7 +39,9 @@ PATIENCE = 30.0
 GRACE_SECONDS = 4.0
 MOST_LINES = 30
 MOST_MEMORY_MIB = 80
+MOST_TASKS = 10  # a few of each process come and go
 POOL, THREADS = 20, 8  # connections to PostgreSQL, and threads of `in_db`, in each process
+MEASURED = {"METRICS_ALLOWED": "127.0.0.1/32"}
 UNUSUAL = {"DJANGO_SETTINGS_MODULE": "project.faults.settings"}
 
 
@@ -47,6 +50,7 @@ class House:
 
     def __init__(self, processes: Sequence[Parley], url: str, stores: dict[str, Service]) -> None:
         self.processes, self.url, self.stores = list(processes), url, stores
+        self.tick, self.expiry = settings.TICK_SECONDS, settings.PRESENCE_EXPIRY_SECONDS
         self.first, self.second = self.processes[0], self.processes[-1]
         self.readers: dict[str, Person] = {}
         self.told: dict[Parley, int] = {}
@@ -120,19 +124,24 @@ class House:
         self.said_little()
 
     @contextmanager
-    def restarted_with(self, process: Parley | None = None, **settings: str) -> Iterator[None]:
+    def restarted_with(self, process: Parley | None = None, **more: str) -> Iterator[None]:
         """One process, or each, has these settings inside the block."""
         chosen = [process] if process else self.processes
         plain = [one.settings for one in chosen]
         for one in chosen:
-            one.settings = one.settings | UNUSUAL | settings
-            one.restart()
+            one.settings = one.settings | UNUSUAL | more
+        self.restart(chosen)
         try:
             yield
         finally:
             for one, before in zip(chosen, plain, strict=True):
                 one.settings = before
-                one.restart()
+            self.restart(chosen)
+
+    def restart(self, processes: Sequence[Parley]) -> None:
+        """All at the same time."""
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(Parley.restart, processes))
 
     def begin(self) -> None:
         """Everybody has the page open, at home."""
@@ -164,7 +173,7 @@ class House:
             behind[:] = [tab for tab in self.crowd.here if tab.cursor < head]
             return not behind
 
-        allowed = 2 * django_settings.TICK_SECONDS + GRACE_SECONDS
+        allowed = 2 * self.tick + GRACE_SECONDS
         if not wait_until(caught_up, allowed):
             cursors = Counter(tab.cursor for tab in behind)
             raise AssertionError(f"{len(behind)} tabs are not at {head} but at {cursors}")
@@ -207,7 +216,7 @@ class House:
 
     def people_are_right(self) -> None:
         """Who is here is shown to be here, and nobody else."""
-        allowed = django_settings.PRESENCE_EXPIRY_SECONDS + GRACE_SECONDS
+        allowed = self.expiry + GRACE_SECONDS
         assert wait_until(self.all_are_shown, allowed), Counter(
             tab.people_count for tab in self.crowd.here
         )
@@ -229,6 +238,7 @@ class House:
                 and now.descriptors["redis"]
                 <= before.descriptors["redis"] + THREADS * len(self.processes)
                 and now.descriptors["other"] <= before.descriptors["other"] + more
+                and now.tasks <= before.tasks + MOST_TASKS
                 and now.memory <= before.memory + MOST_MEMORY_MIB
             )
 

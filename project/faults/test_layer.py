@@ -54,3 +54,4 @@ def test_a_process_of_another_version_rings_in_its_own_way(
 
     with house.lives_through():
         asyncio.run(ring())
+    assert "starts again" not in "".join(process.log for process in house.processes)

@@ -21,6 +21,22 @@ def test_a_process_is_killed_and_comes_back(house: House) -> None:
         house.first.start()
 
 
+@pytest.mark.nightly
+def test_a_process_and_redis_are_killed_and_all_waits_are_the_real_ones(
+    patient_house: House,
+) -> None:
+    house = patient_house
+    with house.lives_through():
+        lost = house.crowd.tabs_at(house.first.url)[:10]
+        house.stores["redis"].kill()
+        house.first.kill()
+        house.crowd.leave(lost)
+        house.are_answered(times=2)
+        house.shows_what_is_said()
+        house.first.start()
+        house.stores["redis"].start()
+
+
 def test_a_process_that_is_told_to_end_sends_everybody_elsewhere(house: House) -> None:
     with house.lives_through():
         there = house.crowd.tabs_at(house.first.url)

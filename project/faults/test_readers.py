@@ -67,6 +67,7 @@ def talk(house: House, key: str, enough: threading.Event) -> None:
                 origin=Origin(house.first.url),
                 additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={key}"},
                 proxy=None,
+                close_timeout=1,
             ) as socket,
         ):
             while not enough.is_set():
