@@ -43,7 +43,7 @@ def much_happens(room: Room, person: Person, before: list[Message], count: int, 
 
 
 @away
-@pytest.mark.parametrize("break_off", [cut, kill])
+@pytest.mark.parametrize("break_off", [pytest.param(cut, marks=pytest.mark.nightly), kill])
 def test_after_560_changes_the_page_is_the_newest_page_with_a_way_back(
     open_as: OpenAs,
     far: Far,

@@ -46,7 +46,11 @@ def close_code(socket: ClientConnection) -> int | None:
         return closed.rcvd.code if closed.rcvd else None
 
 
-@pytest.mark.parametrize("python", [HERE, *others()], ids=lambda python: python.parent.parent.name)
+# A Python of another version needs a place of its own with all packages, which takes a minute to make.
+PYTHONS = [HERE, *(pytest.param(python, marks=pytest.mark.nightly) for python in others())]
+
+
+@pytest.mark.parametrize("python", PYTHONS, ids=lambda python: python.parent.parent.name)
 def test_sigterm_closes_20_sockets_with_1012_and_ends_the_process(
     python: Path, alice: Person, room: Room
 ) -> None:

@@ -21,6 +21,7 @@ def servers(redis_server: Redis, postgres_server: PostgreSQL) -> Iterator[Server
         yield first, second
 
 
+@pytest.mark.nightly
 @pytest.mark.console("WebSocket connection", "htmx:ws:error", "ERR_CONNECTION")
 def test_people_of_two_processes_meet_and_come_back_after_a_crash(
     open_as: OpenAs, servers: Servers

@@ -107,6 +107,7 @@ def test_older_messages_still_work_by_the_address_of_the_link(
     assert seqs(page) == log_of(room)[20:70]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("at_first", [10, 70], ids=["the whole room", "a part of it"])
 def test_a_page_that_follows_keeps_about_200_rows_and_the_way_back_has_no_gap(
     open_as: OpenAs, alice: Person, bob: Person, room: Room, at_first: int
