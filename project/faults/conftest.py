@@ -22,12 +22,19 @@ REAL_WAITS = {name: "" for name in SETTINGS if name.endswith("_SECONDS")}
 
 
 @pytest.fixture(scope="session")
-def house(
+def one_house(
     redis_server: Redis, postgres_server: PostgreSQL, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[House]:
     """Two processes that share a PostgreSQL and a Redis."""
     with django_db_blocker.unblock(), two_processes(redis_server, postgres_server) as house:
         yield house
+
+
+@pytest.fixture
+def house(one_house: House) -> Iterator[House]:
+    """The house, whole: also after a test that failed half way."""
+    yield one_house
+    one_house.mend()
 
 
 @pytest.fixture

@@ -139,6 +139,14 @@ class House:
                 one.settings = before
             self.restart(chosen)
 
+    def mend(self) -> None:
+        """Everything runs, and nobody writes."""
+        for writer in self.writers:
+            writer.stop()
+        for service in (*self.stores.values(), *self.processes):
+            service.resume()
+            service.start()
+
     def restart(self, processes: Sequence[Parley]) -> None:
         """All at the same time."""
         with ThreadPoolExecutor() as threads:

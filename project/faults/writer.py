@@ -78,6 +78,9 @@ class Writer:
                 sent = Sent(f"{self.name} {secrets.token_hex(4)}")
                 self.sent.append(sent)
                 self._post(sent)
+                if number % 3 == 0:
+                    sent.acknowledged = False  # as when the answer is lost on its way
+                    self._post(sent)
                 if number % 5 == 4:
                     self._change(self.sent[-3])
                 if self.stopping.wait(self.every):
