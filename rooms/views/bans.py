@@ -7,11 +7,12 @@ from presence.models import Person
 from rooms import operations
 from rooms.models import Room
 from rooms.views.members import act_on, acts_on, membership_for
-from rooms.views.pages import PersonRequest, page, signed_in
+from rooms.views.pages import PersonRequest, in_room, page, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def ban_person(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Ask, and keep somebody out of the room for good, member or not."""
     membership = membership_for(request.user, slug, username)
@@ -27,6 +28,7 @@ def ban_person(request: PersonRequest, slug: str, username: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def lift_ban(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Let somebody be as anybody else who is no member."""
 

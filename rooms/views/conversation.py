@@ -12,7 +12,7 @@ from rooms.marks import write_marks
 from rooms.models import Membership, Message, Room
 from rooms.views.drafts import take_draft
 from rooms.views.here import come_by_page, people_at
-from rooms.views.pages import PersonRequest, page, room_for, signed_in
+from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
 
 # From this many messages on one page, "Older messages" leads to a page of its own.
 MOST_ON_A_PAGE = 1000
@@ -20,6 +20,7 @@ MOST_ON_A_PAGE = 1000
 
 @require_safe
 @signed_in
+@in_room
 def room(request: PersonRequest, slug: str) -> HttpResponse:
     """The newest messages; `?before=SEQ` those before a place, `?around=SEQ` those around one."""
     room = room_for(request.user, slug)
@@ -95,6 +96,7 @@ def where_reader_was(messages: Page, membership: Membership | None) -> dict[str,
 
 @require_safe
 @signed_in
+@in_room
 def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
     """To the first message that the reader has not read, or to the newest when there is none."""
     room = room_for(request.user, slug)
@@ -108,6 +110,7 @@ def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_POST
 @signed_in
+@in_room
 def mark_read(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Everything up to a number is read, because its reader says so."""
     room = room_for(request.user, slug)

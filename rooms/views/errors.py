@@ -9,7 +9,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from rooms import metrics
 from rooms.views.messages import composer_again, edit_message, editor, post_message
-from rooms.views.pages import PersonRequest, page, room_for
+from rooms.views.pages import PersonRequest, in_room, page, room_for
 
 OUT_OF_DATE = "This page was out of date, so nothing was sent. It is up to date now: send again."
 
@@ -40,11 +40,16 @@ def words_again(request: PersonRequest) -> HttpResponseBase | None:
             # Nothing is done for nobody but to keep the words.
             act = edit_message if match.url_name == "edit-message" else post_message
             return act(request, **match.kwargs)
-        room = room_for(request.user, match.kwargs["slug"])
+        return box_again(request, **match.kwargs)
     except Http404:
         return None
-    body = request.POST.get("body", "")
-    if match.url_name == "edit-message":
+
+
+@in_room
+def box_again(request: PersonRequest, slug: str, seq: int | None = None) -> HttpResponse:
+    """The composer, or with a place the editor, with the words that were sent."""
+    room, body = room_for(request.user, slug), request.POST.get("body", "")
+    if seq is not None:
         return editor(request, None, body, OUT_OF_DATE)
     return composer_again(request, room, body, request.POST.get("nonce", "")[:64], OUT_OF_DATE)
 

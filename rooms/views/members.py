@@ -16,13 +16,14 @@ from rooms.operations import Refused
 from rooms.operations.checks import check_not_last_owner
 from rooms.operations.invitations import find_person
 from rooms.views.here import people_at
-from rooms.views.pages import PersonRequest, page, refusal_status, room_for, signed_in
+from rooms.views.pages import PersonRequest, in_room, page, refusal_status, room_for, signed_in
 
 State, Role = Membership.State, Membership.Role
 
 
 @require_safe
 @signed_in
+@in_room
 def people(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Who is here and who belongs here, as a page of its own. `?ban=` leads to where that is asked."""
     room = room_for(request.user, slug)
@@ -62,6 +63,7 @@ def people_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask somebody into the room. Every refusal is the page of people again, with the name."""
     room = room_for(request.user, slug)
@@ -82,6 +84,7 @@ def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 @signed_in
+@in_room
 def member(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """How somebody stands to the room, and what this reader may do about it."""
     membership = membership_for(request.user, slug, username)
@@ -92,6 +95,7 @@ def member(request: PersonRequest, slug: str, username: str) -> HttpResponseBase
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def change_role(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Make somebody an owner, a moderator or a plain member."""
     role = request.POST.get("role", "")
@@ -105,6 +109,7 @@ def change_role(request: PersonRequest, slug: str, username: str) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def hand_over(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Give one's own room to somebody."""
 
@@ -117,6 +122,7 @@ def hand_over(request: PersonRequest, slug: str, username: str) -> HttpResponseB
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def withdraw_invitation(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Take back an invitation that has not been answered."""
 
@@ -129,6 +135,7 @@ def withdraw_invitation(request: PersonRequest, slug: str, username: str) -> Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def remove_person(request: PersonRequest, slug: str, username: str) -> HttpResponseBase:
     """Ask, and end somebody's membership."""
     membership = membership_for(request.user, slug, username)

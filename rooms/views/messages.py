@@ -12,7 +12,7 @@ from rooms.models import Message, Room
 from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
-from rooms.views.pages import PersonRequest, page, room_for, signed_in
+from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
 
 SIGNED_OUT = "You have been signed out. Your words are kept: sign in, and they are in the box."
 
@@ -24,6 +24,7 @@ def messages(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 
 @signed_in
+@in_room
 def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     """The same fragments that a socket would have been sent after this number."""
     room = room_for(request.user, slug)
@@ -37,6 +38,7 @@ def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     return response
 
 
+@in_room
 def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Say something. Every refusal is the composer again, with the words and a sentence."""
     body, nonce = request.POST.get("body", ""), request.POST.get("nonce", "")[:64]
@@ -101,6 +103,7 @@ def composer_again(
 
 @require_safe
 @signed_in
+@in_room
 def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
     """One message, and what this person may do with it."""
     room = room_for(request.user, slug)
@@ -119,6 +122,7 @@ def message(request: PersonRequest, slug: str, seq: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_room
 def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
     """A box with the words of one's own message, and other words for it."""
     body = request.POST.get("body", "")
@@ -173,6 +177,7 @@ def editor(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBase:
     """Ask, and take a message back. With htmx the browser has asked already."""
     message = message_for(room_for(request.user, slug), seq)

@@ -43,6 +43,25 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
+def in_room(view: View) -> View:
+    """For addresses of a room: what an answer shows of it is for whoever may read it still.
+
+    A view asks first and reads second, and in between somebody may be removed. So it is asked once more
+    when all has been read: a removal before that is this answer's, and one after it has a higher number
+    than anything in the answer. An act that was done is done, and its answer leads on with nothing in it.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, slug, *args, **kwargs)
+        shows = request.method != "POST" or response.status_code not in (204, 302)
+        if shows and request.user.is_authenticated:
+            get_object_or_404(Room.objects.readable_by(request.user), slug=slug)
+        return response
+
+    return cast(View, guarded)
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200, wait: int = 0
 ) -> HttpResponse:

@@ -10,7 +10,7 @@ from rooms.forms import NewRoomForm, RoomForm
 from rooms.models import Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_has_roles
-from rooms.views.pages import PersonRequest, page, refusal_status, room_for, signed_in
+from rooms.views.pages import PersonRequest, in_room, page, refusal_status, room_for, signed_in
 
 
 @require_safe
@@ -42,6 +42,7 @@ def make_room(request: PersonRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """The settings of a room of one's own: another name or topic, and the way to the rest."""
     room = room_for(request.user, slug)
@@ -63,6 +64,7 @@ def change_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def archive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask, and let the room be read only."""
     room = room_for(request.user, slug)
@@ -80,6 +82,7 @@ def archive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def unarchive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Let people write again. To visit the address changes nothing."""
     room = room_for(request.user, slug)
@@ -94,6 +97,7 @@ def unarchive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Become a member. To visit the address changes nothing: it is where signing in leads back to."""
     room = room_for(request.user, slug)
@@ -109,6 +113,7 @@ def join_room(request: PersonRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@in_room
 def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Ask, and stop being a member."""
     room = room_for(request.user, slug)
