@@ -50,6 +50,7 @@ class Tab:
     def __init__(self, session: str, addresses: Sequence[str], manner: Manner) -> None:
         self.session, self.addresses, self.manner = session, addresses, manner
         self.path = ""
+        self.leaving = False
         self.away = 0  # how many addresses from home it is
         self.rows: dict[int, str] = {}
         self.cursor = self.since = 0
@@ -67,8 +68,8 @@ class Tab:
         self.closed_with, self.problems = [], []
 
     async def live(self) -> None:
-        """Follow the room until cancelled, or closed for good."""
-        while True:
+        """Follow the room until it leaves, or is closed for good."""
+        while not self.leaving:
             try:
                 async with await self.connect() as self.socket:
                     await self.read(self.socket)
@@ -110,6 +111,8 @@ class Tab:
             raise
 
     async def read(self, socket: ClientConnection) -> None:
+        if self.leaving:
+            return
         await socket.send(json.dumps({"cursor": str(self.cursor)}))
         frames = 0
         async for frame in socket:
@@ -219,14 +222,16 @@ class Crowd:
         for tab in self.tabs:
             tab.load(path, cursor)
             if tab.task is None:
-                tab.away, tab.people = 0, ""
+                tab.away, tab.people, tab.leaving = 0, "", False
                 tab.task = asyncio.create_task(tab.live())
 
     async def _leave(self, tabs: Collection[Tab]) -> None:
-        tasks = [tab.task for tab in tabs if tab.task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Not cancelled: a connection that is being made would stay open.
+        for tab in tabs:
+            tab.leaving = True
+        open_sockets = [tab.socket for tab in tabs if tab.socket]
+        await asyncio.gather(*(socket.close() for socket in open_sockets), return_exceptions=True)
+        await asyncio.gather(*(tab.task for tab in tabs if tab.task), return_exceptions=True)
         for tab in tabs:
             tab.task = None
 
