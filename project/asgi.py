@@ -10,10 +10,11 @@ http = get_asgi_application()
 
 # The consumers import models, which need Django to be set up.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.security.websocket import OriginValidator, WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.signals import request_finished  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.urls import re_path  # noqa: E402
 
 from project.proxies import BehindProxies  # noqa: E402
 from project.request_ids import RequestIds  # noqa: E402
@@ -39,11 +40,13 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
+# Without the last one, a socket to an address that is not there would be a traceback in the log.
+sockets = URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())])
 router = ProtocolTypeRouter(
     {
         "http": http,
         "lifespan": lifespan,
-        "websocket": OriginValidator(URLRouter(urlpatterns), settings.SOCKET_ORIGINS),
+        "websocket": OriginValidator(sockets, settings.SOCKET_ORIGINS),
     }
 )
 behind_proxies = BehindProxies(router, settings.TRUSTED_PROXIES)

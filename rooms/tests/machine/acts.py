@@ -24,6 +24,8 @@ IN_THE_ROOM: dict[str, Callable[..., object]] = {
     "join": operations.join_room,
     "leave": operations.leave_room,
     "remove": operations.remove_person,
+    "ban": operations.ban_person,
+    "lift": operations.lift_ban,
     "accept": operations.accept_invitation,
     "decline": operations.decline_invitation,
     "withdraw": operations.withdraw_invitation,
@@ -97,7 +99,7 @@ class Acts(Base):
         self.do(name, who)
 
     @rule(
-        name=st.sampled_from(["remove", "invite", "withdraw"]),
+        name=st.sampled_from(["remove", "invite", "withdraw", "ban", "lift"]),
         by=st.sampled_from(["alice", "alice", "eve", "bob"]),
         who=anybody,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+KEPT_OUT = ("removed", "banned")
+
 
 class No(Exception):
     """The rules of the room refuse."""
@@ -56,7 +58,7 @@ class Model:
 
     def may_read(self, who: str) -> bool:
         standing = self.people[who]
-        return standing.belongs or (self.public and standing.state != "removed")
+        return standing.belongs or (self.public and standing.state not in KEPT_OUT)
 
     def row(self, seq: int) -> Said:
         return next(said for said in self.said if said.seq == seq)
@@ -94,7 +96,7 @@ class Model:
 
     def join(self, who: str) -> None:
         standing = self.people[who]
-        if not self.public or self.archived or standing.state == "removed":
+        if not self.public or self.archived or standing.state in KEPT_OUT:
             raise No
         if not standing.belongs:
             self._begin(standing)
@@ -119,10 +121,25 @@ class Model:
         standing.state, standing.role, standing.was_removed = "removed", "member", True
         self._take()
 
+    def ban(self, by: str, who: str) -> None:
+        one, standing = self.people[by], self.people[who]
+        if not one.moderates or by == who or standing.state == "banned" or standing.owns:
+            raise No
+        if standing.moderates and not one.owns:
+            raise No
+        standing.state, standing.role, standing.was_removed = "banned", "member", False
+        self._take()
+
+    def lift(self, by: str, who: str) -> None:
+        if not self.people[by].moderates or self.people[who].state != "banned":
+            raise No
+        self.people[who].state = "left"
+        self._take()
+
     def invite(self, by: str, who: str) -> None:
         if not self.people[by].moderates or self.archived:
             raise No
-        if self.people[who].state in ("member", "invited"):
+        if self.people[who].state in ("member", "invited", "banned"):
             raise No
         self.people[who].state = "invited"
         self._take()

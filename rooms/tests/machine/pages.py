@@ -1,5 +1,7 @@
 """Pages that open, break, come back and say what they show."""
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -13,6 +15,9 @@ from rooms.tests.page import rows_of
 
 MOST_TABS = 6
 LIES = st.sampled_from(["-1", "nothing", "1e400", 2**52, 2**60, 10**6, 0, 1, 5, 9])
+seen = st.one_of(st.integers(0, 12), st.just(2**52))
+keepers = st.sampled_from(["alice", "eve"])
+ends = st.sampled_from(["remove", "ban"])
 
 
 class Pages(Faults):
@@ -23,10 +28,12 @@ class Pages(Faults):
     def open(self, who: str) -> None:
         self.open_tab(who)
 
-    @precondition(lambda self: len(self.tabs) < MOST_TABS and len(self.model.said) > 1)
+    # What is said may depend on threads, and what can be chosen may not: so this asks for no history.
+    @precondition(lambda self: len(self.tabs) < MOST_TABS)
     @rule(who=anybody, index=any_of_them)
     def open_history(self, who: str, index: int) -> None:
-        self.open_tab(who, self.model.said[1 + index % (len(self.model.said) - 1)].seq)
+        later = self.model.said[1:]
+        self.open_tab(who, later[index % len(later)].seq if later else None)
 
     def open_tab(self, who: str, before: int | None = None) -> None:
         if not self.model.may_read(who):
@@ -84,12 +91,25 @@ class Pages(Faults):
             tab.rows, tab.cursor = {}, 0
             self.run(self.connect_again(tab, str(cursor)))
 
-    async def connect_again(self, tab: Tab, cursor: str | None = None) -> None:
+    @precondition(lambda self: self.tabs)
+    @rule(index=any_of_them, by=keepers, name=ends)
+    def come_back_and_be_sent_away(self, index: int, by: str, name: str) -> None:
+        """Admitted, and shut out before its cursor comes."""
+        tab = self.tabs[index % len(self.tabs)]
+        if tab.closed_with not in FINAL:
+            self.run(self.connect_again(tab, None, lambda: self.act(name, by, tab.who)))
+
+    async def connect_again(
+        self, tab: Tab, cursor: str | None = None, act: Callable[[], None] | None = None
+    ) -> None:
+        """With its own cursor or this one, which it sends after this has happened."""
         await self.cut_tab(tab)
         tab.was_shut_out = not self.model.people[tab.who].belongs
-        await tab.connect(send_cursor=cursor is None)
-        if cursor is not None:
-            await tab.send(cursor=cursor)
+        await tab.connect(send_cursor=False)
+        if act:
+            await in_db(act)
+        more = {"upto": tab.upto} if tab.upto else {}
+        await tab.send(cursor=str(tab.cursor) if cursor is None else cursor, **more)
 
     @precondition(lambda self: self.tabs)
     @rule(index=any_of_them)
@@ -97,13 +117,14 @@ class Pages(Faults):
         self.run(self.cut_tab(self.tabs.pop(index % len(self.tabs))))
 
     @precondition(lambda self: self.tabs)
-    @rule(index=any_of_them, number=st.one_of(st.integers(0, 30), st.just(2**52)))
-    def see(self, index: int, number: int) -> None:
+    @rule(index=any_of_them, numbers=st.lists(seen, min_size=1, max_size=3))
+    def see(self, index: int, numbers: list[int]) -> None:
         """A page says what was on its screen. Of one that may be closed by now it is not known."""
         tab = self.tabs[index % len(self.tabs)]
-        open_now = tab.closed_with is None and not tab.was_shut_out
-        if open_now and self.run(self.is_heard(tab, number)):
-            self.model.see(tab.who, number)
+        for number in numbers:
+            open_now = tab.closed_with is None and not tab.was_shut_out
+            if open_now and self.run(self.is_heard(tab, number)):
+                self.model.see(tab.who, number)
 
     async def is_heard(self, tab: Tab, number: int) -> bool:
         """Say it, wait until it was taken in, and have it written."""
