@@ -3,7 +3,6 @@
 import socket
 from contextlib import ExitStack, suppress
 
-import pytest
 from django.db import transaction
 
 from presence.models import Person
@@ -20,7 +19,6 @@ BATCHES, BATCH, STOPPED = 8, 160, 5
 LONG = "x" * 3990
 
 
-@pytest.mark.nightly
 def test_readers_who_stop_are_aborted_and_the_others_get_everything(
     alice: Person, bob: Person, room: Room
 ) -> None:
