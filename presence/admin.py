@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -9,6 +10,9 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
 from presence.models import SignUp, SignUpLink
+
+# Its page shows a session's key, by which whoever may only look could be that person.
+admin.site.unregister(UserSession)
 
 
 @admin.register(SignUp)

@@ -51,6 +51,7 @@ def document() -> str:
     """The table for people to read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
+    from project.tests.permissions_of_libraries import section
     from rooms.urls import urlpatterns  # its views import models
 
     routes = {found.name: re.sub(r"<\w+:", "<", f"/{found.pattern}") for found in urlpatterns}
@@ -65,6 +66,7 @@ def document() -> str:
         table([line for line in lines if line not in outside]),
         "An invitation is there for whoever is invited, and for nobody else (404); a ban, for those who\n"
         "look after the room.\n",
+        section(),
         "## Frames over a room's socket\n",
         "Whoever is to sign in is told so and closed with 4401; for whom the room is not there, 4404. The\n"
         "socket of other pages takes no frames.\n",
