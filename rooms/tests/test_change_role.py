@@ -49,6 +49,20 @@ def test_a_new_role_works_at_once(room: Room, alice: Person, bob: Person, charli
     assert room.memberships.get(person=charlie).state == "invited"
 
 
+@pytest.mark.parametrize("act", ["remove", "ban"])
+def test_a_page_from_before_does_no_more_than_the_role_of_now(
+    room: Room, alice: Person, bob: Person, dana: Person, act: str
+) -> None:
+    danas, address = browser(dana), f"{PEOPLE}bob/{act}/"
+    assert read(danas.get(address)).one("main").all("form", method="post")
+    change_role(room, alice, dana, "member")
+    assert danas.post(address).status_code == 422
+    assert room.memberships.get(person=bob).state == "member"
+    change_role(room, alice, dana, "moderator")
+    assert danas.post(address).status_code == 302
+    assert room.memberships.get(person=bob).state != "member"
+
+
 @pytest.mark.parametrize("who", ["bob", "charlie", "dana"])
 def test_nobody_else_gives_roles(room: Room, who: str, request: pytest.FixtureRequest) -> None:
     person = request.getfixturevalue(who)
