@@ -15,7 +15,6 @@ HOSTILE = [
     "<img src=x onerror=alert(1)>",
     '<p hx-get="/rooms/" hx-trigger="load">',
     "{{ secret }}{% include 'x' %}",
-    "\u202eevil\u202c \u2067right\u2069",
     "&lt;b&gt; &amp; \"quotes\" 'n' `ticks`",
 ]
 

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from presence.models import Person
 from presence.threads import in_db
-from project.asgi import application
+from project.asgi import application, router
 from rooms.models import Message, Room
 from rooms.models.rooms import place_of
 from rooms.operations import join_room, make_room
@@ -60,8 +60,8 @@ async def test_the_list_of_connected_people_changes_when_someone_comes_or_goes(
 
 
 def test_the_asgi_router_has_http_and_websocket() -> None:
-    assert isinstance(application, ProtocolTypeRouter)
-    assert {"http", "websocket"} <= application.application_mapping.keys()
+    assert isinstance(router, ProtocolTypeRouter)
+    assert {"http", "websocket"} <= router.application_mapping.keys()
 
 
 def test_redis_is_the_channel_layer_where_there_is_one_and_memory_in_development() -> None:
