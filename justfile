@@ -30,6 +30,10 @@ e2e *args: install-all
 nightly *args: install-all
     @exec {{ python }} -m project.tests.run --nightly "$@"
 
+# Let people and faults loose on two processes for twenty minutes; `just soak --minutes 3 --seed 7`
+soak *args: install-all
+    @exec {{ python }} -m project.soak "$@"
+
 # Check style, imports, templates and types
 lint: install-all
     @.venv/bin/ruff check --quiet
