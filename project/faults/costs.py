@@ -47,24 +47,32 @@ def memory(process: Parley) -> float:
 
 
 def descriptors(process: Parley, stores: Mapping[str, Service]) -> Counter[str]:
-    """A process's open descriptors, by what they are for: clients, a store, or something other."""
+    """A process's open descriptors: for clients, for a store, reset by the other side, or other."""
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     ports = {f"{store.port:04X}": name for name, store in stores.items()}
-    kinds = {}
+    kinds = dict.fromkeys(unix_sockets(), "other")
     for line in lines:
         ours, theirs, inode = line[1].rpartition(":")[2], line[2].rpartition(":")[2], line[9]
         if line[3] != LISTENING and ours == f"{process.port:04X}":
             kinds[inode] = "clients"
-        elif theirs in ports:
-            kinds[inode] = ports[theirs]
+        else:
+            kinds[inode] = ports.get(theirs, "other")
     count: Counter[str] = Counter()
     for path in Path(f"/proc/{number(process)}/fd").iterdir():
         try:
             name = path.readlink().name
         except OSError:
             continue  # closed meanwhile
-        count[kinds.get(name[len("socket:[") : -1], "other")] += 1
+        # A connection that was reset is not listed any more, and stays open here until it is closed.
+        found = re.fullmatch(r"socket:\[(\d+)\]", name)
+        count[kinds.get(found[1], "reset") if found else "other"] += 1
     return count
+
+
+def unix_sockets() -> list[str]:
+    """The inodes of the sockets that are no connections, such as those inside an event loop."""
+    lines = Path("/proc/net/unix").read_text().splitlines()[1:]
+    return [line.split()[6] for line in lines]
 
 
 def number(process: Parley) -> int:
