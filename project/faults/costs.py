@@ -21,6 +21,11 @@ class Cost:
     tasks: int
     descriptors: Counter[str]
 
+    @property
+    def for_redis(self) -> int:
+        """Connections that Redis has reset stay in the client's pool until somebody needs them."""
+        return self.descriptors["redis"] + self.descriptors["reset"]
+
 
 def cost(processes: Sequence[Parley], stores: Mapping[str, Service]) -> Cost:
     """What these processes hold now, together."""

@@ -244,7 +244,7 @@ class House:
             return (
                 now.descriptors["clients"] == len(self.crowd.here)
                 and now.descriptors["database"] <= POOL * len(self.processes)
-                and held_for_redis(now) <= held_for_redis(before) + THREADS * len(self.processes)
+                and now.for_redis <= before.for_redis + THREADS * len(self.processes)
                 and now.descriptors["other"] <= before.descriptors["other"] + more
                 and now.tasks <= before.tasks + MOST_TASKS
                 and now.memory <= before.memory + MOST_MEMORY_MIB
@@ -275,11 +275,6 @@ class House:
 
     def waits(self, state: Callable[[], bool], what: str) -> None:
         assert wait_until(state, PATIENCE), f"not in {PATIENCE:.0f} s: {what}"
-
-
-def held_for_redis(held: Cost) -> int:
-    """Connections that Redis has reset stay in the client's pool until somebody needs them."""
-    return held.descriptors["redis"] + held.descriptors["reset"]
 
 
 def manners() -> list[Manner]:
