@@ -37,7 +37,7 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.once
 def test_no_order_of_acts_and_faults_loses_doubles_or_leaks_anything(no_clock: None) -> None:
-    run(examples=40, steps=25)
+    run(examples=30, steps=25)
 
 
 @pytest.mark.nightly

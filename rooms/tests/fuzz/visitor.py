@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.core.signals import got_request_exception
 from hypothesis import currently_in_test_context, note
@@ -17,6 +18,7 @@ from rooms.tests.fuzz.asgi import Answer, Headers, ask
 
 TOKEN = "t" * 32
 HOST = (b"host", b"localhost:8000")
+PATIENCE = 5.0
 
 
 class Visitor:
@@ -65,7 +67,9 @@ def visiting(person: Person) -> Iterator[Visitor]:
 
 
 async def tasks_end() -> None:
-    """Raises TimeoutError when one of the application's tasks goes on."""
-    async with asyncio.timeout(5):
-        while len(asyncio.all_tasks()) > 1:
-            await asyncio.sleep(0.01)
+    """Raises AssertionError when one of the application's tasks goes on."""
+    await get_channel_layer().flush()  # which keeps one for the process
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while left := asyncio.all_tasks() - {asyncio.current_task()}:
+        assert asyncio.get_running_loop().time() < deadline, left
+        await asyncio.sleep(0.01)

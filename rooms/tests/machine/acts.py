@@ -41,19 +41,23 @@ class Acts(Base):
     def act(self, name: str, who: str, *rest: Any) -> None:
         """Both the product and the model do it, or both refuse. Runs in a thread."""
         with self.lock:
-            allowed = done = True
-            try:
-                getattr(self.model, name)(who, *rest)
-            except No:
-                allowed = False
-            try:
-                self.operate(name, self.people[who], *rest)
-            except Refused:
-                done = False
-            assert done == allowed, f"{who} {name} {rest}: done is {done}, allowed {allowed}"
-            assert log.head(self.room.pk) == self.model.head, f"{who} {name} {rest}: another number"
-            for tab in self.tabs:
-                tab.was_shut_out |= not self.model.people[tab.who].belongs
+            self.act_alone(name, who, *rest)
+
+    def act_alone(self, name: str, who: str, *rest: Any) -> None:
+        """The same, for a thread that holds the lock."""
+        allowed = done = True
+        try:
+            getattr(self.model, name)(who, *rest)
+        except No:
+            allowed = False
+        try:
+            self.operate(name, self.people[who], *rest)
+        except Refused:
+            done = False
+        assert done == allowed, f"{who} {name} {rest}: done is {done}, allowed {allowed}"
+        assert log.head(self.room.pk) == self.model.head, f"{who} {name} {rest}: another number"
+        for tab in self.tabs:
+            tab.was_shut_out |= not self.model.people[tab.who].belongs
 
     def operate(self, name: str, person: Person, *rest: Any) -> None:
         """The operation of this name. Raises Refused."""
@@ -71,8 +75,7 @@ class Acts(Base):
         self.run(in_db(self.act, name, *args))
 
     def new_words(self) -> str:
-        self.said += 1
-        return f"words{self.said}"
+        return f"words{next(self.numbers)}"
 
     def some_act(self, name: str, who: str, index: int) -> tuple[Any, ...]:
         """Post; or change one of the last messages, as the person who wrote it does."""
@@ -122,21 +125,20 @@ class Acts(Base):
     def say_at_once(self, said: list[str]) -> None:
         """Nobody knows in which order: the numbers are those that the model gave to somebody."""
         can = [who for who in said if self.model.people[who].belongs and not self.model.archived]
-        words = [self.new_words() for _ in can]
-        with self.lock:
+        posted = self.run(self.all_say([(who, self.new_words()) for who in can]))
+        assert len(posted) == len(can)
 
-            async def all_say() -> list[Message]:
-                acts = zip(can, words, strict=True)
-                return await asyncio.gather(
-                    *(
-                        in_db(operations.post_message, self.room, self.people[who], text)
-                        for who, text in acts
-                    )
-                )
-
-            posted = self.run(all_say())
-            for message in sorted(posted, key=lambda message: message.seq):
-                who = next(who for who in can if self.people[who].pk == message.author_id)
-                self.model.post(who, message.body)
+    async def all_say(self, said: list[tuple[str, str]]) -> list[Message]:
+        await in_db(self.lock.acquire)
+        try:
+            post = operations.post_message
+            acts = [in_db(post, self.room, self.people[who], words) for who, words in said]
+            posted = sorted(await asyncio.gather(*acts), key=lambda message: message.seq)
+            author = {words: who for who, words in said}
+            for message in posted:
+                self.model.post(author[message.body], message.body)
                 assert self.model.said[-1].seq == message.seq
                 assert len(self.model.said) == message.number
+        finally:
+            self.lock.release()
+        return posted

@@ -1,6 +1,7 @@
 """What the machine is made of: its room, its people and pages, and the loop that all of it runs on."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Coroutine
 from contextlib import ExitStack
@@ -47,8 +48,8 @@ class Base(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.tabs: list[Tab] = []
-        self.said = 0  # how many words were made up
-        self.lock = threading.Lock()
+        self.numbers = itertools.count(1)  # of the words that are made up
+        self.lock = threading.Lock()  # never waited for in the loop's thread: acts ring through it
         self.wrong = True  # until everything was made, and when it was not right
         self.now = 0.0
         self.ghosts: dict[str, float] = {}  # by name, when the dead server's entry expires

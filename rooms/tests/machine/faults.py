@@ -11,6 +11,7 @@ from hypothesis.stateful import rule
 
 from presence import registry
 from presence.backends import LIVE, Entry
+from presence.threads import in_db
 from rooms import log
 from rooms.tests.layers import FatedLayer
 from rooms.tests.machine.acts import Acts
@@ -39,8 +40,12 @@ class Faults(Acts):
     def nothing_fails(self) -> None:
         """What was to fail, and did not get to it, will not."""
         self.failures = 0
-        self.inside.clear()
         FatedLayer.fates.clear()
+        self.run(in_db(self.nothing_happens_inside))
+
+    def nothing_happens_inside(self) -> None:
+        with self.lock:  # what has begun has ended
+            self.inside.clear()
 
     @rule(fates=st.lists(st.sampled_from(["lost", "doubled", "late", "heard"]), max_size=6))
     def rings_have_fates(self, fates: list[str]) -> None:
@@ -88,10 +93,12 @@ class Faults(Acts):
         """Between a reader's look at the head and its look at the rows, other things happen."""
 
         def slow(room_id: int) -> Any:
-            if self.inside:
-                name, who, index, seconds = self.inside.popleft()
-                self.act(*self.some_act(name, who, index))
-                time.sleep(seconds)  # the database is slow
+            with self.lock:
+                seconds = 0.0
+                if self.inside:
+                    name, who, index, seconds = self.inside.popleft()
+                    self.act_alone(*self.some_act(name, who, index))
+            time.sleep(seconds)  # the database is slow
             return rows(room_id)
 
         return slow

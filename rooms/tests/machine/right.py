@@ -44,7 +44,6 @@ class Right(Pages):
         self.wrong = False
 
     async def pages_come_back(self) -> None:
-        await in_db(self.wait_for_acts)
         await self.take_in_all()
         for tab in self.tabs:
             if tab.closed_with and tab.closed_with not in FINAL:
@@ -53,10 +52,6 @@ class Right(Pages):
         await self.refresh()
         await self.tick_once()
         await self.tick_once()
-
-    def wait_for_acts(self) -> None:
-        with self.lock:
-            pass
 
     def the_log_is_right(self) -> None:
         """Every row and every mark in the database is as in the model."""
