@@ -7,6 +7,7 @@ fixtures `redis_server` and `postgres_server` are servers that a test may stop, 
 """
 
 import contextlib
+import logging
 import os
 import signal
 import tempfile
@@ -104,6 +105,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     running.close()
+    # Lines that a log still holds would go to where pytest had let them be written until now.
+    logging.raiseExceptions = False
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -167,6 +167,7 @@ def test_no_address_breaks_anything(
     visitor.sends(method, path, b"", [HOST, visitor.cookies(), (b"x-csrftoken", TOKEN.encode())])
 
 
+@pytest.mark.once
 @once_for_all
 @given(
     parts=st.sampled_from(ADDRESSES),

@@ -142,6 +142,7 @@ def test_no_frame_kills_a_socket(
     runner.run(say())
 
 
+@pytest.mark.once
 @once_for_all
 @given(
     place=st.sampled_from(["/ws/", "/ws/rooms/{}/", "/ws/rooms/", "/"]),
