@@ -1,7 +1,9 @@
 """HTTP goes to Django; sockets, from our own pages only, to the consumers."""
 
+import contextlib
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.asgi import get_asgi_application
 
@@ -12,6 +14,7 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator, WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.core.exceptions import SynchronousOnlyOperation  # noqa: E402
 from django.core.signals import request_finished  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.urls import re_path  # noqa: E402
@@ -24,8 +27,9 @@ from rooms.routing import urlpatterns  # noqa: E402
 def close_connection(**signal: Any) -> None:
     """A request has a thread of its own, which ends with it. Its connection to SQLite, which is kept
     open for threads that stay, would be there with its files until the garbage is collected."""
-    if not connection.in_atomic_block:
-        connection.close()
+    with contextlib.suppress(SynchronousOnlyOperation):  # the loop's own thread has none
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 request_finished.connect(close_connection)
@@ -40,13 +44,27 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
+class OurOrigins(OriginValidator):
+    """Lets sockets in from our own pages. Channels raises for an Origin that is no address at all."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        try:
+            for name, value in scope["headers"]:
+                if name == b"origin":
+                    urlsplit(value.decode("latin-1")).port  # noqa: B018
+        except ValueError:
+            await WebsocketDenier()(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 # Without the last one, a socket to an address that is not there would be a traceback in the log.
 sockets = URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())])
 router = ProtocolTypeRouter(
     {
         "http": http,
         "lifespan": lifespan,
-        "websocket": OriginValidator(sockets, settings.SOCKET_ORIGINS),
+        "websocket": OurOrigins(sockets, settings.SOCKET_ORIGINS),
     }
 )
 behind_proxies = BehindProxies(router, settings.TRUSTED_PROXIES)

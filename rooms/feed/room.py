@@ -93,6 +93,8 @@ class Feed:
         Registered first, read second: what happens in between is held, and follows what was read. So
         is the question whether the person may: a removal before it is its answer, one after it the
         feed's to find.
+
+        Raises DatabaseError or OSError when the log cannot be read: then the page has to come back later.
         """
         if cursor > self.shown:
             # The page was loaded from a log further than this feed has come. (Or it lies: then the
@@ -100,6 +102,9 @@ class Feed:
             self.hear(cursor)
             if self.work:
                 await asyncio.shield(self.work)
+            if self.shown < min(cursor, self.heard):
+                # From here the page would be taken back to what it has left behind.
+                raise ConnectionError("The log could not be read.")
         reader.hold()
         self.readers.add(reader)
         upto = self.shown  # noted in this very step: what comes after it is held

@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from django.db import OperationalError
+from pytest_django import Settings
 
 from presence.models import Person
 from presence.threads import in_db
+from rooms import log
 from rooms.feed import Feed, Feeds
 from rooms.models import Message, Room
 from rooms.operations import delete_message, edit_message, post_message, remove_person
@@ -74,6 +77,32 @@ async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
     await page.shows_the_log()
     assert len(page.rows) == 3
     await page.cut()
+
+
+async def test_a_page_ahead_of_a_feed_that_cannot_read_comes_back_and_is_never_taken_back(
+    room: Room, alice: Person, bob: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.DeafLayer"}}
+    settings.TICK_SECONDS = 3600
+    failures = [OperationalError("the database is away")]
+    read = log.changes
+
+    def away_once(*args: int) -> log.Changes:
+        if failures:
+            raise failures.pop()
+        return read(*args)
+
+    async with Page(room, alice) as ahead:
+        await in_db(say, room, alice, 3)
+        page = await Page(room, bob).load()
+        assert page.cursor and page.cursor != ahead.cursor
+        monkeypatch.setattr(log, "changes", away_once)
+        await page.connect()
+        await page.until(lambda: page.closed_with == 1013)
+        assert not failures
+        await page.connect()
+        await page.shows_the_log()
+        await page.cut()
 
 
 async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, bob: Person) -> None:
