@@ -3,7 +3,7 @@
 import contextlib
 import os
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlparse
 
 from django.core.asgi import get_asgi_application
 
@@ -12,7 +12,7 @@ http = get_asgi_application()
 
 # The consumers import models, which need Django to be set up.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator, WebsocketDenier  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import SynchronousOnlyOperation  # noqa: E402
 from django.core.signals import request_finished  # noqa: E402
@@ -44,22 +44,31 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
+async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Refuse a handshake. Channels' own way asks the channel layer for a channel of its own, and Redis
+    may be away."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
 class OurOrigins(OriginValidator):
-    """Lets sockets in from our own pages. Channels raises for an Origin that is no address at all."""
+    """Lets sockets in from our own pages. An Origin that is no address at all is none of ours."""
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         try:
-            for name, value in scope["headers"]:
-                if name == b"origin":
-                    urlsplit(value.decode("latin-1")).port  # noqa: B018
+            origins = [
+                urlparse(value.decode("latin-1"))
+                for name, value in scope["headers"]
+                if name == b"origin"
+            ]
+            ours = len(origins) == 1 and self.valid_origin(origins[0])
         except ValueError:
-            await WebsocketDenier()(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            ours = False
+        await (self.application if ours else refuse)(scope, receive, send)
 
 
 # Without the last one, a socket to an address that is not there would be a traceback in the log.
-sockets = URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())])
+sockets = URLRouter([*urlpatterns, re_path("", refuse)])  # type: ignore[arg-type]
 router = ProtocolTypeRouter(
     {
         "http": http,

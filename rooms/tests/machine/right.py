@@ -4,6 +4,7 @@ from hypothesis.stateful import invariant, rule
 
 from presence.threads import in_db
 from rooms.models import Membership, Message
+from rooms.sidebar import MOST_SHOWN
 from rooms.tests.machine.base import EXPIRY, GRACE, PAGE
 from rooms.tests.machine.pages import Pages
 from rooms.tests.machine.tab import FINAL, PATIENCE, Tab
@@ -89,7 +90,7 @@ class Right(Pages):
 
     async def shows_what_is_unread(self, tab: Tab) -> None:
         unread = self.model.unread(tab.who)
-        badge = f"{unread} unread" if unread else ""
+        badge = f"{unread if unread <= MOST_SHOWN else f'{MOST_SHOWN}+'} unread" if unread else ""
         await tab.comes_to(lambda: tab.badge(self.room) == badge, badge)
 
     async def shows_who_is_here(self, tab: Tab) -> None:
