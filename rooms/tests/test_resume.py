@@ -12,7 +12,7 @@ from rooms import log
 from rooms.feed import Feed, Feeds
 from rooms.models import Message, Room
 from rooms.operations import delete_message, edit_message, post_message, remove_person
-from rooms.tests.page import Page
+from rooms.tests.page import Page, all_are_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,10 +92,11 @@ async def test_a_page_ahead_of_a_feed_that_cannot_read_comes_back_and_is_never_t
             raise failures.pop()
         return read(*args)
 
-    async with Page(room, alice) as ahead:
+    async with Page(room, alice) as behind:
+        await all_are_live(behind)
         await in_db(say, room, alice, 3)
         page = await Page(room, bob).load()
-        assert page.cursor and page.cursor != ahead.cursor
+        assert page.cursor and page.cursor != behind.cursor
         monkeypatch.setattr(log, "changes", away_once)
         await page.connect()
         await page.until(lambda: page.closed_with == 1013)
