@@ -85,6 +85,9 @@ class Right(Pages):
         if not self.model.may_read(tab.who):
             await tab.comes_to(lambda: tab.closed_with in FINAL, "closed")
         else:
+            await tab.comes_to(lambda: tab.is_live or tab.closed_with is not None, "live or closed")
+            if tab.closed_with and tab.closed_with not in FINAL:
+                await self.connect_again(tab)  # a read that was under way had failed
             await tab.comes_to(lambda: tab.is_live or tab.closed_with in FINAL, "live or closed")
             assert tab.is_live or tab.was_shut_out, f"{tab.who}'s page: {tab.closed_with}"
 
