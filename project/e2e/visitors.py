@@ -67,9 +67,12 @@ class OpenPage:
         self.socket.send('{"nothing": "that is known"}')
         self.until_heard("could not be understood")
 
-    def closes(self) -> int | None:
-        """Take in frames until it is closed. The code; None when it never is."""
-        deadline = time.monotonic() + PATIENCE
+    def closes(self, by: float | None = None) -> int | None:
+        """Take in frames until it is closed. The code; None when it is open still by then.
+
+        `by` is a time of the monotonic clock.
+        """
+        deadline = by or time.monotonic() + PATIENCE
         while self.closed_with is None and time.monotonic() < deadline:
             self.take(0.1)
         return self.closed_with
