@@ -107,6 +107,14 @@ def networks(value: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
     return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a server bound to this host is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def redis_url(value: str) -> str:
     """The address of a Redis."""
     if not value.startswith(("redis://", "rediss://", "unix://")):

@@ -6,6 +6,7 @@ import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 
 from rooms.views.errors import database_away
 
@@ -30,3 +31,22 @@ class DatabaseAway:
             return None
         log.warning("the database cannot be used", error=error)
         return database_away(request)
+
+
+class VisitorsLanguage:
+    """The language that was chosen in this browser, or else the first of its own that Parley speaks.
+
+    What is for somebody who is signed in is in theirs: `signed_in` and `page` see to that, which know
+    the person. Asking for each request who that is would ask the database for each.
+    """
+
+    async_capable = sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        translation.activate(translation.get_language_from_request(request))
+        return self.get_response(request)

@@ -1,6 +1,5 @@
 """Every setting of Parley. What may differ between installations comes from the environment."""
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from project.environment import (
     boolean,
     database,
     env,
+    is_loopback,
     log_level,
     networks,
     one_of,
@@ -22,6 +22,13 @@ from project.environment import (
     seconds,
     secret_key,
     whole,
+)
+from project.languages import (  # noqa: F401
+    FORMAT_MODULE_PATH,
+    LANGUAGE_CODE,
+    LANGUAGE_COOKIE_AGE,
+    LANGUAGES,
+    LOCALE_PATHS,
 )
 from project.policy import (  # noqa: F401
     CONTENT_SECURITY_POLICY,
@@ -44,15 +51,6 @@ PUBLIC_URL = read(env.str, "PUBLIC_URL", "").rstrip("/")
 TRUSTED_PROXIES = whole("TRUSTED_PROXIES", 0)
 SECRET_KEY = secret_key(VAR)
 SECRET_KEY_FALLBACKS = read(env.list, "SECRET_KEY_FALLBACKS", [])
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server bound to this host is reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_HOSTS = [urlsplit(PUBLIC_URL).hostname] if PUBLIC_URL else []
@@ -77,14 +75,15 @@ SOCKET_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else [f"http://{host}:{PORT}" for ho
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 HTTPS = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # With this prefix a browser takes them over TLS alone, and from this host, not from one beside it.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # No form here holds more than a message and a few names; more is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -118,6 +117,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "project.middleware.VisitorsLanguage",
     "project.hosts.HostsThatPeopleType",
     "django.middleware.csrf.CsrfViewMiddleware",
     "project.accounts.middleware.PersonMiddleware",
@@ -143,7 +143,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "project.context.parley",
             ],
-            "builtins": ["django.templatetags.static", "project.templatetags.sockets"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "project.templatetags.sockets",
+            ],
         },
     }
 ]
@@ -243,9 +247,6 @@ ACCOUNT_RATE_LIMITS = boolean("ACCOUNT_RATE_LIMITS", True) and dict.fromkeys(
 vars().update(read(env.email_url, "EMAIL_URL", env.email_url_config("consolemail://")))
 DEFAULT_FROM_EMAIL = read(env.str, "FROM_EMAIL", "parley@localhost")
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "project" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -1,12 +1,33 @@
 """Every public address. They are promises: a change to one is a breaking change."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account import urls as account_urls
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, include, path
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from project.accounts.views import OURS
+
+View = Callable[..., HttpResponseBase]
+
+
+def in_the_persons_language(view: View) -> View:
+    """For the library's views, which render after they have returned: the language stays until the end
+    of the request."""
+
+    @wraps(view)
+    def translated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+        return view(request, *args, **kwargs)
+
+    return translated
 
 
 def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
@@ -14,7 +35,7 @@ def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
     return [
         URLPattern(
             found.pattern,
-            never_cache(OURS.get(found.name or "", found.callback)),
+            never_cache(in_the_persons_language(OURS.get(found.name or "", found.callback))),
             found.default_args,
             found.name,
         )

@@ -39,8 +39,8 @@ class Variant:
 
     @classmethod
     def of_nobody(cls) -> "Variant":
-        """How a page reads for somebody who is not signed in."""
-        return cls(settings.LANGUAGE_CODE, settings.TIME_ZONE)
+        """How a page reads for somebody who is not signed in: in the language of what they ask."""
+        return cls(translation.get_language() or settings.LANGUAGE_CODE, settings.TIME_ZONE)
 
     @contextmanager
     def active(self) -> Iterator[None]:

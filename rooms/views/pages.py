@@ -35,7 +35,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            with Variant.of(request.user).active():
+                return view(request, *args, **kwargs)
         if request.headers.get("HX-Request") == "true":
             return page(request, "401.html", {"layout": "partials/error.html"}, 401)
         return redirect_to_login(request.get_full_path())
