@@ -121,6 +121,9 @@ class Pages(Faults):
     def see(self, index: int, numbers: list[int]) -> None:
         """A page says what was on its screen. Of one that may be closed by now it is not known."""
         tab = self.tabs[index % len(self.tabs)]
+        if max(numbers) > len(self.model.said):
+            # A lie counts as the last message there is: let none come while it is told.
+            self.run(in_db(self.nothing_happens_inside))
         for number in numbers:
             open_now = tab.closed_with is None and not tab.was_shut_out
             if open_now and self.run(self.is_heard(tab, number)):
