@@ -6,13 +6,40 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
+from presence import comfort
 from presence.models import Person
 from presence.names import BLANK, validate_one_line
 from presence.time_zones import time_zone_choices_with
 
 
-class SettingsForm(forms.ModelForm):
+class AppearanceForm(forms.ModelForm):
+    """How pages look to somebody, with an account or without."""
+
+    class Meta:
+        model = Person
+        fields = comfort.FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in comfort.FIELDS:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """What a form does not say stays as it is."""
+        for name in comfort.FIELDS:
+            if self.cleaned_data.get(name) == "":
+                self.cleaned_data[name] = getattr(self.instance, name)
+        return self.cleaned_data
+
+    @property
+    def appearance(self) -> list[forms.BoundField]:
+        """The fields that say so, for a template."""
+        return [self[name] for name in comfort.FIELDS]
+
+
+class SettingsForm(AppearanceForm):
     """A person's own settings. It changes its `instance` even when it is not valid: give it a copy."""
 
     display_name = forms.CharField(
@@ -48,11 +75,14 @@ class SettingsForm(forms.ModelForm):
             "enter_sends",
             "shows_typing",
             "marks_read",
+            "newest_first",
+            *comfort.FIELDS,
         )
         labels = {
             "enter_sends": "Enter sends",
             "shows_typing": "Show who is writing",
             "marks_read": "Mark messages as read by themselves",
+            "newest_first": _("Newest message first"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

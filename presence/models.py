@@ -5,7 +5,9 @@ import zoneinfo
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from presence.comfort import Comfort
 from presence.sign_up import SignUp, SignUpLink
 
 __all__ = ["Person", "SignUp", "SignUpLink"]
@@ -19,7 +21,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError("That is no time zone. An example is Europe/Berlin.") from error
 
 
-class Person(AbstractUser):
+class Person(AbstractUser, Comfort):
     """Somebody with an account: who they are to others, and how they read."""
 
     first_name = last_name = None  # type: ignore[assignment]
@@ -38,6 +40,11 @@ class Person(AbstractUser):
         "messages are marked as read by themselves",
         default=True,
         help_text="Off: they stay unread until you press “Mark as read”.",
+    )
+    newest_first = models.BooleanField(
+        _("the newest message comes first"),
+        default=False,
+        help_text=_("Where scripts bring new messages, the newest stays below, beside the box."),
     )
     # Moved by whatever changes what this person's open pages show beside a room; read by the tick.
     changed_seq = models.PositiveBigIntegerField(default=0, editable=False)

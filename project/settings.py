@@ -84,6 +84,7 @@ COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+APPEARANCE_COOKIE_NAME = f"{COOKIE_PREFIX}appearance"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # No form here holds more than a message and a few names; more is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

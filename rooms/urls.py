@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rooms.views import (
+    appearance,
     bans,
     conversation,
     devices,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("people/<str:username>/", people.person, name="person"),
     path("direct/", people.directs, name="directs"),
     path("settings/", settings.settings, name="settings"),
+    path("appearance/", appearance.appearance, name="appearance"),
     path("settings/devices/<int:device>/end/", devices.end_device, name="end-device"),
     path("settings/devices/end-others/", devices.end_other_devices, name="end-other-devices"),
     path("me/<int:person_id>.<str:language>.css", me.stylesheet, name="my-stylesheet"),

@@ -6,6 +6,7 @@ from allauth.account import forms as account_forms
 from django import forms
 from django.http import HttpRequest
 
+from presence.comfort import chosen_in_cookie
 from presence.models import Person
 from presence.time_zones import time_zone_choices
 
@@ -49,8 +50,11 @@ class SignupForm(Labelled, account_forms.SignupForm):
         return not Person.objects.exists()
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        user.time_zone = self.cleaned_data["time_zone"]
-        user.save(update_fields=["time_zone"])
+        """Pages go on looking as they did before there was an account."""
+        fields = {"time_zone": self.cleaned_data["time_zone"], **chosen_in_cookie(request)}
+        for field, value in fields.items():
+            setattr(user, field, value)
+        user.save(update_fields=fields)
 
 
 class AddEmailForm(Labelled, account_forms.AddEmailForm):

@@ -38,6 +38,8 @@ READERS = {
 ELSEWHERE = """
 GET  start                   | everybody
 GET  formatting              | everybody
+GET  appearance              | stranger deactivated (signed-in)
+POST appearance              | (everybody)
 GET  favicon                 | everybody
 GET  robots                  | everybody
 GET  healthz                 | everybody
@@ -218,7 +220,11 @@ def people_at(line: Line, cell: Cell) -> list[str]:
 def answer_of(line: Line, cell: Cell, who: str) -> str:
     """What one person gets who asks for this: yes, nothing, no, absent or sign-in."""
     outside = who in ("stranger", "deactivated") and line not in OPERATION_LINES
-    if outside and line.name != "metrics" and not cell.may >= {"stranger", "deactivated"}:
+    if (
+        outside
+        and line.name != "metrics"
+        and not cell.may | cell.idle >= {"stranger", "deactivated"}
+    ):
         return "sign-in"
     if who in cell.may:
         return "yes"

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from presence.comfort import keep_in_cookie
 from presence.devices import devices_of, note_device
 from presence.forms import SettingsForm
 from presence.models import Person
@@ -20,7 +21,9 @@ def settings(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         operations.change_settings(request.user, **form.cleaned_data)
         messages.success(request, "Your settings are saved.")
-        return redirect("settings")
+        response = redirect("settings")
+        keep_in_cookie(response, form.instance)
+        return response
     # A session from before there was a list of them has no row yet.
     note_device(request, request.user)
     devices = devices_of(request.user, request.session.session_key)

@@ -1,0 +1,158 @@
+"""How pages look to one reader: classes on <html>, kept on the account, or in a cookie without one."""
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
+from pytest_django import Settings
+
+from presence.comfort import CLASSES, FIELDS, chosen_in_cookie
+from presence.models import Person
+from rooms.models import Room
+from rooms.operations import change_settings, post_message
+from rooms.tests.conftest import browser
+from rooms.tests.html import read
+from rooms.tests.test_change_settings import SETTINGS
+
+COOKIE = settings.APPEARANCE_COOKIE_NAME
+CHOSEN = {"text_size": "large", "font": "serif", "colour_scheme": "dark"}
+LOOK = "text-size-large font-serif colour-scheme-dark"
+FIRST = {name: str(getattr(Person(), name)) for name in FIELDS}
+
+
+def look(client: Client, address: str = "/") -> str:
+    """The classes on <html>."""
+    return read(client.get(address)).one("html").attrs.get("class", "")
+
+
+def schemes(client: Client, address: str) -> str:
+    return read(client.get(address)).one("meta", name="color-scheme")["content"]
+
+
+def save(client: Client, **choices: str) -> None:
+    assert client.post("/appearance/", {**FIRST, **choices}).status_code == 302
+
+
+def test_an_account_keeps_it_on_every_page(alice: Person, room: Room) -> None:
+    client = browser(alice)
+    for address in ("/rooms/", "/settings/", room.get_absolute_url()):
+        assert look(client, address) == ""
+        assert schemes(client, address) == "light dark"
+    assert client.post("/settings/", {**SETTINGS, **CHOSEN}).status_code == 302
+    for address in ("/rooms/", "/settings/", room.get_absolute_url()):
+        assert look(client, address) == LOOK
+        assert schemes(client, address) == "dark"
+
+
+def test_what_is_inside_is_the_same_for_everyone(alice: Person, bob: Person, room: Room) -> None:
+    post_message(room, alice, "The same row")
+    before = read(browser(bob).get(room.get_absolute_url())).one(id="messages").text
+    rows = browser(bob).get(room.get_absolute_url()).content.partition(b'id="messages"')[2]
+    change_settings(bob, **{field: value for field, value in CLASSES.values()})
+    after = browser(bob).get(room.get_absolute_url()).content.partition(b'id="messages"')[2]
+    assert "The same row" in before
+    assert after.partition(b"</ol>")[0] == rows.partition(b"</ol>")[0]
+
+
+def test_without_an_account_the_browser_keeps_it(db: None) -> None:
+    client = Client()
+    assert look(client) == ""
+    save(client, **CHOSEN)
+    for address in ("/", "/accounts/login/", "/appearance/", "/nothing/"):
+        assert look(client, address) == LOOK
+    chosen = [one["value"] for one in read(client.get("/appearance/")).all("option")
+              if "selected" in one.attrs]  # fmt: skip
+    assert chosen == list({**FIRST, **CHOSEN}.values())
+    save(client)
+    assert look(client) == "" and not client.cookies[COOKIE].value
+
+
+def test_the_cookie_is_of_no_use_to_scripts_or_other_sites(db: None, settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    client = Client()
+    save(client, **CHOSEN)
+    cookie = client.cookies[COOKIE]
+    assert cookie.value == LOOK.replace(" ", ".")
+    assert cookie["httponly"] and cookie["secure"] and cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 400 * 24 * 3600 and cookie["path"] == "/" and not cookie["domain"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "value",
+    ["", ".", "..", "text-size", "text-size-huge", "is_superuser", '"><script>', "é", "x" * 9000],
+)
+def test_a_cookie_that_says_something_else_says_nothing(value: str) -> None:
+    request = HttpRequest()
+    request.COOKIES[COOKIE] = value
+    assert chosen_in_cookie(request) == {}
+    request.COOKIES[COOKIE] = f"font-serif.{value}.font-serif"
+    assert chosen_in_cookie(request) == {"font": "serif"}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_is_no_choice_is_refused_beside_its_field(alice: Person, field: str) -> None:
+    for client, address, form in (
+        (Client(), "/appearance/", FIRST),
+        (browser(alice), "/settings/", SETTINGS),
+    ):
+        answer = client.post(address, {**form, field: "huge"})
+        assert answer.status_code == 422
+        assert "huge is not one of" in read(answer).one(id=f"id_{field}_error").text
+        assert read(answer).one("html").attrs.get("class", "") == ""
+    alice.refresh_from_db()
+    assert alice.look == []
+
+
+def test_signing_in_keeps_the_account_s_own(alice: Person) -> None:
+    alice.set_password("korrekt pferd 9")
+    alice.save()
+    change_settings(alice, line_spacing="wider")
+    client = Client()
+    save(client, **CHOSEN)
+    client.post("/accounts/login/", {"login": "alice", "password": "korrekt pferd 9"})
+    assert look(client, "/rooms/") == "line-spacing-wider"
+    client.post("/accounts/logout/")
+    assert look(client) == LOOK
+    alice.refresh_from_db()
+    assert alice.look == ["line-spacing-wider"]
+
+
+def test_what_is_saved_in_settings_also_holds_after_signing_out(alice: Person) -> None:
+    client = browser(alice)
+    client.post("/settings/", {**SETTINGS, **CHOSEN})
+    client.post("/accounts/logout/")
+    assert look(client) == LOOK
+
+
+def test_a_new_account_begins_with_what_the_browser_kept(db: None) -> None:
+    client = Client()
+    save(client, **CHOSEN)
+    form = {"username": "emi", "password1": "korrekt pferd 9", "time_zone": "Asia/Tokyo"}
+    client.post("/accounts/signup/", form)
+    assert look(client, "/rooms/") == LOOK
+    emi = Person.objects.get(username="emi")
+    assert emi.time_zone == "Asia/Tokyo" and emi.colour_scheme == "dark"
+
+
+def test_those_with_an_account_find_it_among_their_settings(alice: Person) -> None:
+    client = browser(alice)
+    for answer in (client.get("/appearance/"), client.post("/appearance/", {**FIRST, **CHOSEN})):
+        assert answer.status_code == 302 and answer["Location"] == "/settings/"
+    assert COOKIE not in client.cookies
+    alice.refresh_from_db()
+    assert alice.look == []
+
+
+def test_pages_for_those_without_lead_there(db: None) -> None:
+    for address in ("/", "/accounts/login/", "/accounts/signup/", "/formatting/", "/nothing/"):
+        assert read(Client().get(address)).all("a", href="/appearance/"), address
+
+
+def test_the_picture_of_the_start_page_follows_the_colours(db: None) -> None:
+    client = Client()
+    for scheme, dark, asked in (("system", 1, 1), ("light", 0, 0), ("dark", 1, 0)):
+        save(client, colour_scheme=scheme)
+        sources = read(client.get("/")).all("source")
+        assert len(sources) == dark
+        assert len([one for one in sources if "media" in one.attrs]) == asked
