@@ -4,6 +4,8 @@ import pytest
 
 from presence.user_agents import browser_of
 
+pytestmark = pytest.mark.once
+
 MOZILLA = "Mozilla/5.0"
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0"
 WINDOWS = f"{MOZILLA} (Windows NT 10.0; Win64; x64)"

@@ -27,8 +27,9 @@ from project.tests import machine
 ROOT = Path(__file__).resolve().parent.parent.parent
 E2E = "project/e2e"
 FAULTS = "project/faults"
-# Each has stores and a server of its own.
+# Each has stores and servers of its own.
 TWO_AT_ONCE = "--numprocesses=2"
+THREE_AT_ONCE = "--numprocesses=3"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
 TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
 
@@ -70,9 +71,9 @@ RUNS = (
         ("--stores=real", TWO_AT_ONCE),
         ("rooms/tests", "presence/tests"),
     ),
-    # One house, so one at a time.
-    Run("faults", "Faults", ("--stores=embedded",), (FAULTS,)),
-    Run("e2e", "Real browsers", ("--stores=embedded", TWO_AT_ONCE), (E2E,)),
+    # These wait more than they work.
+    Run("faults", "Faults", ("--stores=embedded", TWO_AT_ONCE), (FAULTS,)),
+    Run("e2e", "Real browsers", ("--stores=embedded", THREE_AT_ONCE), (E2E,)),
 )
 
 

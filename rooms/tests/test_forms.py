@@ -4,6 +4,8 @@ import pytest
 
 from rooms.forms import Composer, RoomForm
 
+pytestmark = pytest.mark.once
+
 
 def errors(**fields: str) -> dict[str, list[str]]:
     form = RoomForm({"name": "Tea", "topic": "", **fields})

@@ -16,6 +16,8 @@ from rooms.tests.html import Element, read
 from rooms.tests.page import row
 from rooms.tests.past import NOON, say
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/rooms/café-söhne-東京/"
 UTC_READER = Variant("en", "UTC")
 TOKYO = Variant("en", "Asia/Tokyo")

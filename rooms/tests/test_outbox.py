@@ -8,6 +8,8 @@ from pytest_django.fixtures import Settings
 
 from rooms.consumers.outbox import MOST_CHARACTERS, MOST_FRAGMENTS, Outbox
 
+pytestmark = pytest.mark.once
+
 
 class Wire:
     """A connection that takes frames when it is let."""

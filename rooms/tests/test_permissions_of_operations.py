@@ -19,7 +19,7 @@ from rooms.tests.permissions import OPERATION_LINES, Cell, Line
 
 __all__ = ["house"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @dataclass

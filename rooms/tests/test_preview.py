@@ -16,6 +16,8 @@ from rooms.operations import Refused, leave_room, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import Element, error, nonce, read, words
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/rooms/café-söhne-東京/"
 MESSAGES = f"{ADDRESS}messages/"
 SENTENCE = "*tea* <b> & `cake`"

@@ -14,6 +14,8 @@ from rooms.models import Message, Room, RoomLog
 from rooms.operations import delete_message, edit_message, post_message
 from rooms.tests.past import say
 
+pytestmark = pytest.mark.once
+
 
 def run(verbosity: int = 1) -> str:
     out = StringIO()

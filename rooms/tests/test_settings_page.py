@@ -1,7 +1,11 @@
 """The page of a person's settings."""
 
+import pytest
+
 from presence.models import Person
 from rooms.tests.conftest import browser
+
+pytestmark = pytest.mark.once
 
 
 def test_it_leads_to_the_password_the_addresses_and_out(alice: Person) -> None:
