@@ -77,12 +77,14 @@ class SettingsForm(AppearanceForm):
             "marks_read",
             "newest_first",
             *comfort.FIELDS,
+            "announces",
         )
         labels = {
             "enter_sends": "Enter sends",
             "shows_typing": "Show who is writing",
             "marks_read": "Mark messages as read by themselves",
             "newest_first": _("Newest message first"),
+            "announces": _("Announcements"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

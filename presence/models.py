@@ -24,6 +24,15 @@ def validate_time_zone(name: str) -> None:
 class Person(AbstractUser, Comfort):
     """Somebody with an account: who they are to others, and how they read."""
 
+    class Announces(models.TextChoices):
+        """What is said to somebody whose screen reader listens to the page."""
+
+        EVERYTHING = "everything", _("Everything that is written")
+        NAMES = "names", _("Who writes, without the words")
+        MENTIONS = "mentions", _("Only what is written to me: mentions and direct messages")
+        COUNTS = "counts", _("Only how many messages come")
+        NOTHING = "nothing", _("Nothing")
+
     first_name = last_name = None  # type: ignore[assignment]
     display_name = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=16, default="en")
@@ -45,6 +54,16 @@ class Person(AbstractUser, Comfort):
         _("the newest message comes first"),
         default=False,
         help_text=_("Where scripts bring new messages, the newest stays below, beside the box."),
+    )
+    announces = models.CharField(
+        _("announcements"),
+        max_length=10,
+        choices=Announces,
+        default=Announces.EVERYTHING,
+        help_text=_(
+            "What a screen reader says when messages come. "
+            "You are mentioned by @ and your user name."
+        ),
     )
     # Moved by whatever changes what this person's open pages show beside a room; read by the tick.
     changed_seq = models.PositiveBigIntegerField(default=0, editable=False)

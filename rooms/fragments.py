@@ -6,6 +6,8 @@ A fragment is rendered once for everybody who reads in the same way. What differ
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from time import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from rooms import log
 from rooms.log import Changes
 from rooms.members import members_of
 from rooms.sidebar import Sidebar
+from rooms.spoken import Sentence
 
 # About how many rows a page keeps; events/message_posted takes away what is beyond.
 ROWS = 200
@@ -131,9 +134,25 @@ def typing_frame(people: list[Person], variant: Variant) -> str:
     return render("presence/events/typing_changed.html", variant, people=people)
 
 
+def announcement(sentences: tuple[Sentence, ...], variant: Variant) -> str:
+    """What a page says. The same sentences are rendered once for all who read in the same language."""
+    words = Variant(variant.language, settings.TIME_ZONE, variant.theme)
+    return _announced(sentences, words, minute()) if sentences else ""
+
+
+@lru_cache(maxsize=1024)
+def _announced(sentences: tuple[Sentence, ...], variant: Variant, minute: int) -> str:
+    return render("rooms/events/announced.html", variant, sentences=sentences, minute=minute)
+
+
+def minute() -> int:
+    """The minute since the epoch, by which a heartbeat knows what was said long ago."""
+    return int(time() // 60)
+
+
 def heartbeat(variant: Variant) -> str:
-    """What tells a page that it is still connected."""
-    return render("rooms/events/heartbeat.html", variant)
+    """What tells a page that it is still connected, and takes away what it has said."""
+    return render("rooms/events/heartbeat.html", variant, minutes=(minute() - 1, minute()))
 
 
 def farewell(reason: str, variant: Variant) -> str:

@@ -18,6 +18,9 @@ class Cursor:
     cursor: int
     upto: int | None = None
     panel: bool = False  # the page shows who belongs to the room, in place of what is said
+    beat: int | None = (
+        None  # when the page was last told that it is connected: seconds, by our clock
+    )
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,10 @@ def parse(text: str) -> Frame | None:
     if "body" in keys and keys <= {"body", "nonce"} and isinstance(body := frame["body"], str):
         nonce = frame.get("nonce")
         return Body(body, nonce[:64] if isinstance(nonce, str) else None)
-    if "cursor" in keys and keys <= {"cursor", "upto", "panel"}:
-        cursor, upto = _number(frame["cursor"]), _number(frame.get("upto"))
-        return Cursor(NO_CURSOR if cursor is None else cursor, upto, frame.get("panel") is True)
+    if "cursor" in keys and keys <= {"cursor", "upto", "panel", "beat"}:
+        cursor, upto, beat = (_number(frame.get(name)) for name in ("cursor", "upto", "beat"))
+        panel = frame.get("panel") is True
+        return Cursor(NO_CURSOR if cursor is None else cursor, upto, panel, beat)
     if keys == {"seen"} and (number := _number(frame["seen"])) is not None:
         return Seen(number)
     return Typing() if keys == {"typing"} and frame["typing"] is True else None

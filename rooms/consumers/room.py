@@ -19,9 +19,12 @@ from rooms.feed import Feed
 from rooms.fragments import Reading
 from rooms.models import Room
 from rooms.operations import Refused
+from rooms.spoken import Sentence
 
 # A page says it every 3 s while keys are pressed; another program may not say it all the time.
 TYPING_SECONDS = 2
+# After so long without a heartbeat a page says that it is not connected: see pulse.css.
+PULSE_SECONDS = 35
 
 
 class RoomConsumer(Socket):
@@ -79,6 +82,8 @@ class RoomConsumer(Socket):
         if self.outbox.closed:
             return self.feeds.leave(feed)  # closed while it was entering
         self.feed = feed
+        if cursor.beat is not None and time.time() - cursor.beat > PULSE_SECONDS:
+            self.say(Sentence("back"))
         await feed.join(self, cursor.cursor)
         if self.outbox.closed:
             feed.leave(self)  # dismissed while it was joining

@@ -23,6 +23,7 @@ from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
 from rooms.feed.crowd import places_of
 from rooms.fragments import Reading, Variant
+from rooms.spoken import Sentence
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,8 @@ class Socket(AsyncConsumer):
     code: int | None = None  # with which the other side went
     # What the person has chosen; the own feed keeps it true while the page is open.
     marks_read = shows_typing = False
+    announces: str = Person.Announces.NOTHING
+    announced = 0  # the number of the log up to which messages were said to it, or read by it
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.id, self.since = scope, secrets.token_hex(8), time.monotonic()
@@ -138,6 +141,7 @@ class Socket(AsyncConsumer):
             return False
         self.person_id, self.ticket = person.pk, ticket
         self.marks_read, self.shows_typing = person.marks_read, person.shows_typing
+        self.announces = person.announces
         self.here = True
         self.feeds.people.come(self.person_id, self.id, self.places)
         self.feeds.sidebars.arrive(self)
@@ -191,9 +195,14 @@ class Socket(AsyncConsumer):
         """Send this frame, and then what was held."""
         self.outbox.release(frame)
 
-    def push(self, frame: str) -> None:
-        """Send this frame after those before it."""
-        self.outbox.put(frame)
+    def push(self, frame: str, said: str = "") -> None:
+        """Send this frame after those before it, and what is said of it."""
+        self.outbox.put(frame + said)
+
+    def say(self, sentence: Sentence) -> None:
+        """Have the page say this, unless its reader wants to hear nothing."""
+        if self.announces != Person.Announces.NOTHING:
+            self.push(fragments.announcement((sentence,), self.reading.variant))
 
     def show(self, slot: str, frame: str) -> None:
         """Send this frame in place of a waiting one of the same slot."""

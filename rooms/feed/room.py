@@ -11,23 +11,23 @@ from django.conf import settings
 from presence.tasks import start_shared
 from presence.threads import in_db
 from presence.typing import Typists
-from rooms import fragments, metrics
+from rooms import fragments, metrics, spoken
 from rooms import log as room_log
 from rooms.feed.delivery import Delivery
+from rooms.feed.voice import Listener, Speech, Voice
 from rooms.fragments import Reading
+from rooms.log import Changes
 from rooms.models import Room
+from rooms.spoken import Batch, Saying
 
 log = structlog.get_logger(__name__)
 
 
-Read = tuple[str, dict[int, str], int]
+Read = tuple[str, dict[int, str], int, Speech]
 
 
-class Reader(Protocol):
+class Reader(Listener, Protocol):
     """What a feed needs of a socket. Only the question waits."""
-
-    person_id: int
-    reading: Reading
 
     async def may_read(self) -> bool:
         """Whether the room exists for this person now."""
@@ -37,9 +37,6 @@ class Reader(Protocol):
 
     def release(self, frame: str) -> None:
         """Send this frame, and then what was held."""
-
-    def push(self, frame: str) -> None:
-        """Send this frame after those before it."""
 
     def show(self, slot: str, frame: str) -> None:
         """Send this frame in place of an earlier one of the same slot that is still waiting."""
@@ -64,6 +61,7 @@ class Feed:
         self.people_frames: dict[Reading, str] = {}
         self.typists = Typists()
         self.end = End()
+        self.voice = Voice(self.readers)
         self.delivery = Delivery()
         self.work: asyncio.Task[None] | None = None
         self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
@@ -107,18 +105,18 @@ class Feed:
                 raise ConnectionError("The log could not be read.")
         reader.hold()
         self.readers.add(reader)
-        upto = self.shown  # noted in this very step: what comes after it is held
+        upto = reader.announced = self.shown  # noted in this very step: what comes after it is held
         metrics.RESUMES.observe(upto - cursor if 0 <= cursor <= upto else math.inf)
         try:
             if not await reader.may_read():
                 return reader.dismiss("gone")
-            frame, ended, last_number = await self._read(cursor, upto, reader.reading)
+            frame, ended, last_number, missed = await self._read(cursor, upto, reader.reading)
         except BaseException:
             self.readers.discard(reader)
             raise
         if reason := ended.get(reader.person_id):
             return reader.dismiss(reason)
-        reader.release(frame)
+        reader.release(frame + missed.to(reader, cursor))
         if last_number and reader.reading.follows:
             reader.show("end", fragments.end_reached(last_number))
         if people := self.people_frames.get(reader.reading):
@@ -145,7 +143,7 @@ class Feed:
 
     async def _show_next(self) -> None:
         target = self.heard
-        changes = await in_db(room_log.changes, self.room_id, self.shown)
+        changes, sayings = await in_db(look, self.room_id, self.shown)
         frames: dict[Reading, str] = {}
         # Somebody who reads in another way may join while this is rendered.
         while missing := {reader.reading for reader in self.readers} - frames.keys():
@@ -153,11 +151,12 @@ class Feed:
         ended = changes.ended
         metrics.handed_out("changes", len(frames), len(self.readers))
         # From here on nothing waits, so that nobody joins or leaves half way.
+        speech = self.voice.take(sayings, bool(changes.newest))
         for reader in list(self.readers):
             if reason := ended.get(reader.person_id):
                 reader.dismiss(reason)
             else:
-                reader.push(frames[reader.reading])
+                reader.push(frames[reader.reading], speech.to(reader, reader.announced))
         self.shown = changes.head
         self.delivery.arrived(changes, bool(self.readers))
         if last := changes.last_number:
@@ -172,7 +171,7 @@ class Feed:
     async def _read(self, after: int, upto: int, reading: Reading) -> Read:
         """One read and one rendering for all who ask for the same: a restart brings them at once."""
         if after == upto:
-            return "", {}, 0
+            return "", {}, 0, Speech()
         key = (after, upto, reading)
         if key not in self.reads:
             task = start_shared(in_db(read, self.room_id, after, upto, reading))
@@ -225,8 +224,16 @@ def beginning(room_id: int) -> tuple[int, frozenset[int]]:
     return room_log.head(room_id), frozenset(pair)
 
 
+def look(room_id: int, after: int) -> tuple[Changes, list[Saying]]:
+    """What has happened after a number, and the messages among it as they are said."""
+    changes = room_log.changes(room_id, after)
+    return changes, spoken.sayings(changes.posted)
+
+
 def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:
-    """The fragment from one number to another, whose membership ended in between, and the number of
-    the last message that came."""
+    """The fragment from one number to another, whose membership ended in between, the number of the
+    last message that came, and what is said of it all."""
     changes = room_log.changes(room_id, after, upto)
-    return fragments.changes_frame(changes, reading), changes.ended, changes.last_number
+    missed = Batch(spoken.sayings(changes.posted), many="away", too_many=bool(changes.newest))
+    frame = fragments.changes_frame(changes, reading)
+    return frame, changes.ended, changes.last_number, Speech(missed)

@@ -34,6 +34,7 @@ class Page(Protocol):
     room_id: int | None
     marks_read: bool
     shows_typing: bool
+    announces: str
 
     def show(self, slot: str, frame: str) -> None:
         """Send this frame in place of an earlier one of the same slot that is still waiting."""
@@ -130,6 +131,7 @@ class Sidebars:
         for page, frame in await in_db(render, pages, found):
             person, _ = found[page.person_id]
             page.marks_read, page.shows_typing = person.marks_read, person.shows_typing
+            page.announces = person.announces
             page.show("sidebar", frame)
         self._show_titles(pages)
 

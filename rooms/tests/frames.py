@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"input", "br", "img", "link", "meta", "hr"}
-SWAPS = {"outerMorph", "innerMorph", "outerHTML", "innerHTML", "delete"}
+SWAPS = {"outerMorph", "innerMorph", "outerHTML", "innerHTML", "beforeend", "delete"}
 ROW = re.compile(r'<li id="message-(\d+)".*?</li>', re.DOTALL)
 
 

@@ -19,6 +19,7 @@ SETTINGS = {
     "enter_sends": "on",
     "shows_typing": "on",
     "marks_read": "on",
+    "announces": "everything",
 }
 
 
@@ -193,4 +194,13 @@ def test_one_form_with_one_primary_button(alice: Person) -> None:
     ]
     assert [button.text for button in primary] == ["Save"]
     headings = [heading.text for heading in page.all("h2")]
-    assert headings == ["You", "Reading", "Appearance", "Writing", "Unread", "Account", "Devices"]
+    assert headings == [
+        "You",
+        "Reading",
+        "Appearance",
+        "Writing",
+        "Unread",
+        "Listening",
+        "Account",
+        "Devices",
+    ]
