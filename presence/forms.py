@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from presence import comfort
@@ -43,25 +44,28 @@ class SettingsForm(AppearanceForm):
     """A person's own settings. It changes its `instance` even when it is not valid: give it a copy."""
 
     display_name = forms.CharField(
-        label="Display name",
+        label=_("Display name"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
-        help_text="What others call you, in any script. Empty: your user name.",
+        help_text=_("What others call you, in any script. Empty: your user name."),
         error_messages={
-            "max_length": "A name has room for %(limit_value)d characters; "
-            "this one has %(show_value)d.",
+            "max_length": _(
+                "A name has room for %(limit_value)d characters; this one has %(show_value)d."
+            ),
         },
     )
     language = forms.ChoiceField(
-        label="Language",
+        label=_("Language"),
         choices=lambda: settings.LANGUAGES,
-        error_messages={"invalid_choice": "Parley does not speak this language. Choose another."},
+        error_messages={
+            "invalid_choice": _("Parley does not speak this language. Choose another.")
+        },
     )
     time_zone = forms.ChoiceField(
-        label="Time zone",
-        help_text="Times are shown in it. You can type the first letters of a place.",
-        error_messages={"invalid_choice": "There is no such time zone. Choose another."},
+        label=_("Time zone"),
+        help_text=_("Times are shown in it. You can type the first letters of a place."),
+        error_messages={"invalid_choice": _("There is no such time zone. Choose another.")},
     )
     # The browser's own limit would cut what is pasted without a word.
     display_name.widget.attrs.pop("maxlength", None)
@@ -80,9 +84,9 @@ class SettingsForm(AppearanceForm):
             "announces",
         )
         labels = {
-            "enter_sends": "Enter sends",
-            "shows_typing": "Show who is writing",
-            "marks_read": "Mark messages as read by themselves",
+            "enter_sends": _("Enter sends"),
+            "shows_typing": _("Show who is writing"),
+            "marks_read": _("Mark messages as read by themselves"),
             "newest_first": _("Newest message first"),
             "announces": _("Announcements"),
         }
@@ -97,7 +101,9 @@ class SettingsForm(AppearanceForm):
         name: str = self.cleaned_data["display_name"]
         validate_one_line(name)
         if name and not _can_be_seen(name):
-            raise ValidationError("Nobody would see this name. Choose another, or leave it empty.")
+            raise ValidationError(
+                gettext("Nobody would see this name. Choose another, or leave it empty.")
+            )
         return name
 
 

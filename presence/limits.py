@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils.translation import ngettext
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
@@ -65,10 +66,12 @@ def forget(rate: RateLimitItem, *whose: str) -> None:
 
 def in_words(seconds: int) -> str:
     """A wait as people say it: 12 seconds, 3 minutes, 2 hours. Never less than it is."""
-    for size, unit in ((3600, "hour"), (60, "minute")):
-        if seconds >= 2 * size:
-            return f"{math.ceil(seconds / size)} {unit}s"
-    return "1 second" if seconds == 1 else f"{seconds} seconds"
+    hours, minutes = math.ceil(seconds / 3600), math.ceil(seconds / 60)
+    if seconds >= 2 * 3600:
+        return ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
+    if seconds >= 2 * 60:
+        return ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+    return ngettext("%(seconds)d second", "%(seconds)d seconds", seconds) % {"seconds": seconds}
 
 
 def _wait(limiter: RateLimiter, rate: RateLimitItem, whose: tuple[str, ...]) -> int:

@@ -5,6 +5,7 @@ import zoneinfo
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from presence.comfort import Comfort
@@ -18,7 +19,9 @@ def validate_time_zone(name: str) -> None:
     try:
         zoneinfo.ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
-        raise ValidationError("That is no time zone. An example is Europe/Berlin.") from error
+        raise ValidationError(
+            gettext("That is no time zone. An example is Europe/Berlin.")
+        ) from error
 
 
 class Person(AbstractUser, Comfort):
@@ -38,17 +41,17 @@ class Person(AbstractUser, Comfort):
     language = models.CharField(max_length=16, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     enter_sends = models.BooleanField(
-        default=True, help_text="The message box is one line, and Enter sends it."
+        default=True, help_text=_("The message box is one line, and Enter sends it.")
     )
     shows_typing = models.BooleanField(
         "typing is shown",
         default=True,
-        help_text="Others see when you are writing, and you see when they are.",
+        help_text=_("Others see when you are writing, and you see when they are."),
     )
     marks_read = models.BooleanField(
         "messages are marked as read by themselves",
         default=True,
-        help_text="Off: they stay unread until you press “Mark as read”.",
+        help_text=_("Off: they stay unread until you press “Mark as read”."),
     )
     newest_first = models.BooleanField(
         _("the newest message comes first"),

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 # Characters that turn the rest of a line around: they make one name look like another.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -19,15 +20,19 @@ MOST_MARKS = 6
 def validate_one_line(text: str) -> None:
     """Refuse what would spoil a line or deceive a reader, with one sentence that says what it is."""
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
-        raise ValidationError("This contains a control character. Remove it.")
+        raise ValidationError(gettext("This contains a control character. Remove it."))
     if TURNING & set(text):
         raise ValidationError(
-            "This contains a character that turns text around. Remove it: "
-            "names that run from right to left do not need it."
+            gettext(
+                "This contains a character that turns text around. Remove it: "
+                "names that run from right to left do not need it."
+            )
         )
     if most_marks(text) > MOST_MARKS:
         raise ValidationError(
-            "This piles so many marks on one letter that they cover other lines. Remove some."
+            gettext(
+                "This piles so many marks on one letter that they cover other lines. Remove some."
+            )
         )
 
 

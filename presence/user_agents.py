@@ -7,6 +7,8 @@ to be others too.
 
 import re
 
+from django.utils.translation import gettext
+
 BROWSERS = {
     "Edge": r"\b(Edg|EdgA|EdgiOS)/",
     "Opera": r"\b(OPR|OPT|OPiOS)/",
@@ -36,9 +38,9 @@ def browser_of(user_agent: str) -> str:
     browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
     if browser and system:
-        return f"{browser} on {system}"
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     if browser or system:
-        return browser or f"A browser on {system}"
+        return browser or gettext("A browser on %(system)s") % {"system": system}
     words = "".join(character for character in user_agent if character.isprintable()).strip()
     # Only what claims to be "Mozilla/5.0" says what it is further on.
     named = words if words.startswith("Mozilla/") else words.partition(" ")[0]

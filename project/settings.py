@@ -147,6 +147,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",
+                "project.templatetags.numbers",
                 "project.templatetags.sockets",
             ],
         },

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from presence.names import validate_one_line
 from rooms.markup import can_be_seen
@@ -15,30 +17,34 @@ from rooms.models import Room
 def validate_seen(name: str) -> None:
     """Refuse a name that nobody would see: blanks and control characters alone."""
     if not can_be_seen(name):
-        raise ValidationError("Give the room a name that can be seen.")
+        raise ValidationError(gettext("Give the room a name that can be seen."))
 
 
 class RoomForm(forms.ModelForm):
     """A room's name and topic."""
 
     name = forms.CharField(
+        label=_("Name"),
         max_length=80,
         validators=[validate_one_line, validate_seen],
-        help_text="In any language, up to 80 characters.",
+        help_text=_("In any language, up to 80 characters."),
         error_messages={
-            "required": "Give the room a name.",
-            "max_length": "A name has room for %(limit_value)d characters; "
-            "this one has %(show_value)d.",
+            "required": _("Give the room a name."),
+            "max_length": _(
+                "A name has room for %(limit_value)d characters; this one has %(show_value)d."
+            ),
         },
     )
     topic = forms.CharField(
+        label=_("Topic"),
         max_length=250,
         validators=[validate_one_line],
         required=False,
-        help_text="What is talked about here. You may leave it empty.",
+        help_text=_("What is talked about here. You may leave it empty."),
         error_messages={
-            "max_length": "A topic has room for %(limit_value)d characters; "
-            "this one has %(show_value)d.",
+            "max_length": _(
+                "A topic has room for %(limit_value)d characters; this one has %(show_value)d."
+            ),
         },
     )
     # The browser's own limit would cut what is pasted without a word.
@@ -54,12 +60,12 @@ class NewRoomForm(RoomForm):
     """A room that is about to be made: also who may come in. Public, where nothing is said of it."""
 
     kind = forms.ChoiceField(
-        label="Who may come in",
-        choices=[(Room.Kind.PUBLIC, "Public"), (Room.Kind.PRIVATE, "Private")],
+        label=_("Who may come in"),
+        choices=[(Room.Kind.PUBLIC, _("Public")), (Room.Kind.PRIVATE, _("Private"))],
         widget=forms.RadioSelect,
         initial=Room.Kind.PUBLIC,
         required=False,
-        error_messages={"invalid_choice": "Choose public or private."},
+        error_messages={"invalid_choice": _("Choose public or private.")},
     )
 
     def clean_kind(self) -> str:
@@ -72,12 +78,12 @@ class UserNameField(forms.CharField):
     widget = forms.TextInput(
         attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     )
-    default_error_messages = {"required": "Write the user name of somebody."}
+    default_error_messages = {"required": _("Write the user name of somebody.")}
 
     def __init__(self, **kwargs: Any) -> None:
         # Else a long one would be looked for, and shown again, as it came.
         super().__init__(max_length=150, **kwargs)
-        self.error_messages["max_length"] = "No user name is as long as that."
+        self.error_messages["max_length"] = _("No user name is as long as that.")
         # The browser's own limit would cut what is pasted without a word.
         self.widget.attrs.pop("maxlength", None)
 
@@ -85,13 +91,13 @@ class UserNameField(forms.CharField):
 class InviteForm(forms.Form):
     """Who is to be invited."""
 
-    username = UserNameField(label="User name", help_text="As it stands below their name.")
+    username = UserNameField(label=_("User name"), help_text=_("As it stands below their name."))
 
 
 class BanForm(forms.Form):
     """Who is to be banned: a page asks first."""
 
-    ban = UserNameField(label="Ban somebody", help_text="By user name, member or not.")
+    ban = UserNameField(label=_("Ban somebody"), help_text=_("By user name, member or not."))
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
-"""The library's forms with labels that are enough, and a time zone asked at sign-up."""
+"""The library's forms with labels that are enough, and a time zone asked at sign-up.
+
+The language in which somebody signs up is theirs from then on.
+"""
 
 from typing import Any
 
 from allauth.account import forms as account_forms
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from presence.comfort import chosen_in_cookie
 from presence.models import Person
 from presence.time_zones import time_zone_choices
 
-PASSWORD_RULES = "At least 8 characters, not all digits, and none that everybody uses."
+PASSWORD_RULES = _("At least 8 characters, not all digits, and none that everybody uses.")
 
 
 class Labelled:
@@ -31,17 +36,17 @@ class LoginForm(Labelled, account_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "User name or e-mail"
+        self.fields["login"].label = _("User name or e-mail")
 
 
 class SignupForm(Labelled, account_forms.SignupForm):
     """Sign up. No script can tell the time zone, so people do."""
 
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         choices=time_zone_choices,
         initial="UTC",
-        help_text="Times are shown in it. You can type the first letters of a place.",
+        help_text=_("Times are shown in it. You can type the first letters of a place."),
     )
 
     @property
@@ -50,8 +55,12 @@ class SignupForm(Labelled, account_forms.SignupForm):
         return not Person.objects.exists()
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        """Pages go on looking as they did before there was an account."""
-        fields = {"time_zone": self.cleaned_data["time_zone"], **chosen_in_cookie(request)}
+        """Pages go on looking as they did before there was an account, and in the same language."""
+        fields = {
+            "time_zone": self.cleaned_data["time_zone"],
+            "language": get_language(),
+            **chosen_in_cookie(request),
+        }
         for field, value in fields.items():
             setattr(user, field, value)
         user.save(update_fields=fields)

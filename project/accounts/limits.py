@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from presence import limits
 from presence.addresses import neighbourhood
@@ -17,7 +18,9 @@ class TooFast(ValidationError):
     """An error of a form that ends by itself after `wait` seconds."""
 
     def __init__(self, act: str, wait: int) -> None:
-        sentence = f"Too many tries. Wait {limits.in_words(wait)}, and try again."
+        sentence = gettext("Too many tries. Wait %(wait)s, and try again.") % {
+            "wait": limits.in_words(wait)
+        }
         super().__init__(sentence, code=f"{act}-rate")
         self.wait = wait
         metrics.REFUSALS.labels(self.code).inc()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from presence import sessions
 from presence.models import Person
@@ -155,6 +156,6 @@ def post(room_id: int, person_id: int, body: str, nonce: str | None) -> None:
     person = Person.objects.get(pk=person_id)
     room = Room.objects.readable_by(person).filter(pk=room_id).first()
     if room is None:
-        raise Refused("There is no such room.", code="gone")
+        raise Refused(gettext("There is no such room."), code="gone")
     limits.check_may_post(person)
     operations.post_message(room, person, body, nonce)

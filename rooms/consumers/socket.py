@@ -14,8 +14,11 @@ from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
 
 from presence.addresses import neighbourhood
+from presence.languages import language_of
 from presence.models import Person
 from presence.sessions import LIVE_COOKIE, Ticket
 from rooms import fragments, metrics
@@ -30,7 +33,7 @@ log = structlog.get_logger(__name__)
 MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
 DEAF_SECONDS = 0.05
-FLOODED = "This page sends more than can be heard. It begins again by itself."
+FLOODED = gettext_lazy("This page sends more than can be heard. It begins again by itself.")
 # Codes that htmx does not come back from, by the reason that the farewell gives.
 FINAL = {"signed-out": 4401, "left": 4403, "banned": 4403, "gone": 4404}
 
@@ -47,7 +50,7 @@ class Socket(AsyncConsumer):
     outbox: Outbox
     ticket: Ticket | None = None
     person_id = 0
-    reading = Reading(Variant.of_nobody())
+    reading: Reading
     room_id: int | None = None
     here = False
     places: Mapping[str, int] = {}  # where it counts, and how many may be there
@@ -64,6 +67,7 @@ class Socket(AsyncConsumer):
         self.title = title_of(scope)
         self.abort = scope.get("parley.abort", lambda: None)
         self.outbox = Outbox(send, self.abort)
+        self.speak(Variant(language_of(scope), settings.TIME_ZONE))
         self.feeds = Feeds.current()
         self.feeds.sockets.add(self)
         try:
@@ -107,7 +111,9 @@ class Socket(AsyncConsumer):
             return await asyncio.sleep(DEAF_SECONDS)
         if self.is_flooding():
             metrics.REFUSALS.labels("frame-rate").inc()
-            self.outbox.close(TRY_AGAIN_LATER, fragments.refusal(FLOODED, self.reading.variant))
+            self.outbox.close(
+                TRY_AGAIN_LATER, fragments.refusal(str(FLOODED), self.reading.variant)
+            )
         else:
             await self.receive(message.get("text") or "")
 
@@ -129,7 +135,7 @@ class Socket(AsyncConsumer):
         False when they have too many open already. Then this one waits, and comes back: at once would be
         again and again, since a page does not pause for longer after a handshake that was taken.
         """
-        self.reading = Reading(Variant.of(person))
+        self.speak(Variant.of(person))
         self.outbox.told_of(person=person.pk)
         self.places = places_of(person.pk, address_of(self.scope))
         self.feeds.crowd.come(self.places)
@@ -147,6 +153,11 @@ class Socket(AsyncConsumer):
         self.feeds.sidebars.arrive(self)
         self.show("heartbeat", fragments.heartbeat(self.reading.variant))
         return True
+
+    def speak(self, variant: Variant) -> None:
+        """How the page reads, and in which language this socket's task says what it refuses."""
+        self.reading = Reading(variant)
+        translation.activate(variant.language)
 
     def is_flooding(self) -> bool:
         """Count a frame. Whether there have been more than `FRAME_RATE` allows since a count began.
@@ -176,7 +187,7 @@ class Socket(AsyncConsumer):
     def not_understood(self) -> None:
         """Say so of a frame."""
         metrics.REFUSALS.labels("not-understood").inc()
-        self.refuse("That could not be understood.")
+        self.refuse(gettext("That could not be understood."))
 
     def refuse(self, sentence: str) -> None:
         """Say what was wrong with a frame. The socket lives."""

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
 from presence.names import BLANK
 
 LIMIT = 4000
@@ -21,11 +24,18 @@ def can_be_seen(text: str) -> bool:
 def refusal(text: str) -> str:
     """Why this text cannot be a message, as a sentence; empty when it can."""
     if not text:
-        return "Write something first."
+        return gettext("Write something first.")
     if len(text) > LIMIT:
-        return f"This is {len(text):,} characters long. A message has room for {LIMIT:,}."
+        return ngettext(
+            "This is %(length)s character long. A message has room for %(limit)s.",
+            "This is %(length)s characters long. A message has room for %(limit)s.",
+            len(text),
+        ) % {
+            "length": number_format(len(text), force_grouping=True),
+            "limit": number_format(LIMIT, force_grouping=True),
+        }
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return "This contains a character that cannot be kept. Remove it and send again."
+        return gettext("This contains a character that cannot be kept. Remove it and send again.")
     if not can_be_seen(text):
-        return "Nobody would see this. Write something first."
+        return gettext("Nobody would see this. Write something first.")
     return ""

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from rooms.models.rooms import Room
 
@@ -30,9 +31,9 @@ class Membership(models.Model):
         BANNED = "banned", "Banned"
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        MODERATOR = "moderator", "Moderator"
-        MEMBER = "member", "Member"
+        OWNER = "owner", _("Owner")
+        MODERATOR = "moderator", _("Moderator")
+        MEMBER = "member", _("Member")
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

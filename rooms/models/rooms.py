@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from presence.models import Person
 
@@ -82,7 +83,7 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         if self.is_direct:
-            return self.other.name if self.other else "Somebody who is gone"
+            return self.other.name if self.other else gettext("Somebody who is gone")
         return self.name or self.slug
 
     def get_absolute_url(self) -> str:

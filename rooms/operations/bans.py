@@ -1,6 +1,7 @@
 """Acts that keep somebody out of a room for good, and let them be as anybody again."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms.models import Membership, Room
@@ -19,13 +20,19 @@ def ban_person(room: Room, by: Person, person: Person) -> None:
         seq = take_number(room)
         check_moderates(room, by)
         if person == by:
-            raise Refused("You cannot ban yourself. To go, leave the room.", code="oneself")
+            raise Refused(
+                gettext("You cannot ban yourself. To go, leave the room."), code="oneself"
+            )
         membership = Membership.objects.filter(room=room, person=person).first()
         membership = membership or Membership(room=room, person=person, state=State.LEFT)
         if membership.state == State.BANNED:
-            raise Refused(f"{person.name} is banned already.", code="already")
+            raise Refused(
+                gettext("%(name)s is banned already.") % {"name": person.name}, code="already"
+            )
         if membership.owns:
-            raise Refused("An owner cannot be banned. Make them a member first.", code="is-owner")
+            raise Refused(
+                gettext("An owner cannot be banned. Make them a member first."), code="is-owner"
+            )
         if membership.moderates:
             check_owns(room, by)
         change(membership, seq, state=State.BANNED, role=Role.MEMBER, was_removed=False)
@@ -42,5 +49,8 @@ def lift_ban(room: Room, by: Person, person: Person) -> None:
         banned = Membership.objects.filter(room=room, person=person, state=State.BANNED)
         membership = banned.first()
         if membership is None:
-            raise Refused(f"{person.name} is not banned from this room.", code="already")
+            raise Refused(
+                gettext("%(name)s is not banned from this room.") % {"name": person.name},
+                code="already",
+            )
         change(membership, seq, state=State.LEFT)

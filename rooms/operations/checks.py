@@ -1,5 +1,7 @@
 """Who may do what to a room and the people in it. Each raises `Refused` with a sentence when not."""
 
+from django.utils.translation import gettext
+
 from presence.models import Person
 from rooms.models import Membership, Room
 from rooms.operations.refused import Refused
@@ -20,21 +22,23 @@ def check_owns(room: Room, person: Person) -> None:
     """Only an owner does this; or staff who look after rooms in the admin."""
     membership = membership_to_act(room, person)
     if not ((membership and membership.owns) or person.has_perm("rooms.change_room")):
-        raise Refused("Only an owner of this room can do that.", code="not-allowed")
+        raise Refused(gettext("Only an owner of this room can do that."), code="not-allowed")
 
 
 def check_moderates(room: Room, person: Person) -> None:
     """Owners and moderators do this; or staff who look after rooms in the admin."""
     membership = membership_to_act(room, person)
     if not ((membership and membership.moderates) or person.has_perm("rooms.change_room")):
-        raise Refused("Only an owner or a moderator of this room can do that.", code="not-allowed")
+        raise Refused(
+            gettext("Only an owner or a moderator of this room can do that."), code="not-allowed"
+        )
 
 
 def check_has_roles(room: Room) -> None:
     """A conversation of two has no owner, no guests and no end."""
     if room.kind == Room.Kind.DIRECT:
         raise Refused(
-            "A direct conversation is between its two people, and stays so.", code="direct"
+            gettext("A direct conversation is between its two people, and stays so."), code="direct"
         )
 
 
@@ -42,7 +46,8 @@ def check_not_archived(room: Room) -> None:
     """What is archived stays as it is. Asked under the room's lock."""
     if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
         raise Refused(
-            "This room is archived. It can be read, but nothing can be changed.", code="archived"
+            gettext("This room is archived. It can be read, but nothing can be changed."),
+            code="archived",
         )
 
 

@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms.models import Membership, Room, RoomLog
@@ -13,9 +14,12 @@ from rooms.operations.refused import Refused
 def open_direct(person: Person, other: Person) -> Room:
     """The one conversation of these two, made when there was none. Raises Refused."""
     if person == other:
-        raise Refused("A direct conversation needs somebody else.", code="oneself")
+        raise Refused(gettext("A direct conversation needs somebody else."), code="oneself")
     if not other.is_active:
-        raise Refused(f"{other.name} has no account here any more.", code="deactivated")
+        raise Refused(
+            gettext("%(name)s has no account here any more.") % {"name": other.name},
+            code="deactivated",
+        )
     key = direct_key(person, other)
     if room := Room.objects.filter(direct_key=key).first():
         return room

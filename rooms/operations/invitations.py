@@ -1,6 +1,7 @@
 """Acts on invitations: how people come to a private room, and back to one they were removed from."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms.models import Membership, Room
@@ -22,12 +23,21 @@ def invite_person(room: Room, by: Person, username: str) -> Membership:
         person = find_person(username)
         membership = Membership.objects.filter(room=room, person=person).first()
         if membership and membership.is_current:
-            raise Refused(f"{person.name} is a member already.", "username", code="already")
+            raise Refused(
+                gettext("%(name)s is a member already.") % {"name": person.name},
+                "username",
+                code="already",
+            )
         if membership and membership.state == State.INVITED:
-            raise Refused(f"{person.name} has been invited already.", "username", code="already")
+            raise Refused(
+                gettext("%(name)s has been invited already.") % {"name": person.name},
+                "username",
+                code="already",
+            )
         if membership and membership.state == State.BANNED:
             raise Refused(
-                f"{person.name} is banned from this room. Lift the ban first.",
+                gettext("%(name)s is banned from this room. Lift the ban first.")
+                % {"name": person.name},
                 "username",
                 code="banned",
             )
@@ -69,7 +79,7 @@ def invitation(room: Room, person: Person) -> Membership:
     """The invitation that waits for an answer. Raises Refused when there is none."""
     found = Membership.objects.filter(room=room, person=person, state=State.INVITED).first()
     if found is None:
-        raise Refused("This invitation has been answered or taken back.", code="already")
+        raise Refused(gettext("This invitation has been answered or taken back."), code="already")
     return found
 
 
@@ -77,8 +87,12 @@ def find_person(username: str) -> Person:
     """Somebody by user name, in any case of letters. Raises Refused, about the field `username`."""
     name = username.strip().removeprefix("@")
     if not name or "\x00" in name:
-        raise Refused("Write the user name of somebody.", "username", code="nobody")
+        raise Refused(gettext("Write the user name of somebody."), "username", code="nobody")
     person = Person.objects.filter(username__iexact=name, is_active=True).first()
     if person is None:
-        raise Refused(f"There is nobody with the user name {name}.", "username", code="nobody")
+        raise Refused(
+            gettext("There is nobody with the user name %(name)s.") % {"name": name},
+            "username",
+            code="nobody",
+        )
     return person

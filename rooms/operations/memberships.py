@@ -7,6 +7,7 @@ sockets before it hands out anything later.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms import doorbell
@@ -28,23 +29,24 @@ State, Role = Membership.State, Membership.Role
 def join_room(room: Room, person: Person) -> Membership:
     """Become a member of a public room. To join twice changes nothing. Raises Refused."""
     if room.kind != Room.Kind.PUBLIC:
-        raise Refused("This room is by invitation.", code="not-allowed")
+        raise Refused(gettext("This room is by invitation."), code="not-allowed")
     with transaction.atomic():
         seq = take_number(room)
         if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
             raise Refused(
-                "This room is archived. It can be read, but nobody can join.", code="archived"
+                gettext("This room is archived. It can be read, but nobody can join."),
+                code="archived",
             )
         membership = Membership.objects.filter(room=room, person=person).first()
         if membership is None:
             membership = Membership(room=room, person=person, state=State.LEFT)
         if membership.state == State.REMOVED:
             raise Refused(
-                "You have been removed from this room. Only an invitation leads back.",
+                gettext("You have been removed from this room. Only an invitation leads back."),
                 code="removed",
             )
         if membership.state == State.BANNED:
-            raise Refused("You have been banned from this room.", code="banned")
+            raise Refused(gettext("You have been banned from this room."), code="banned")
         if not membership.is_current:
             begin(membership, seq)
     return membership
@@ -60,7 +62,7 @@ def leave_room(room: Room, person: Person) -> None:
             return
         check_not_last_owner(
             membership,
-            "You are this room's only owner, so you cannot leave it. Hand it over first.",
+            gettext("You are this room's only owner, so you cannot leave it. Hand it over first."),
         )
         change(membership, seq, state=State.LEFT)
 
@@ -73,9 +75,11 @@ def remove_person(room: Room, by: Person, person: Person) -> None:
         check_moderates(room, by)
         membership = member(room, person)
         if person == by:
-            raise Refused("To go yourself, leave the room.", code="oneself")
+            raise Refused(gettext("To go yourself, leave the room."), code="oneself")
         if membership.owns:
-            raise Refused("An owner cannot be removed. Make them a member first.", code="is-owner")
+            raise Refused(
+                gettext("An owner cannot be removed. Make them a member first."), code="is-owner"
+            )
         if membership.role == Role.MODERATOR:
             check_owns(room, by)
         change(membership, seq, state=State.REMOVED, role=Role.MEMBER, was_removed=True)
@@ -85,14 +89,16 @@ def change_role(room: Room, by: Person, person: Person, role: str) -> None:
     """Make a member an owner, a moderator or a plain member. Raises Refused."""
     check_has_roles(room)
     if role not in Role:
-        raise Refused("Choose one of the roles.", "role", code="not-understood")
+        raise Refused(gettext("Choose one of the roles."), "role", code="not-understood")
     with transaction.atomic():
         seq = take_number(room)
         check_owns(room, by)
         membership = member(room, person)
         if membership.role == role:
             return
-        check_not_last_owner(membership, "A room needs an owner. Make somebody else one first.")
+        check_not_last_owner(
+            membership, gettext("A room needs an owner. Make somebody else one first.")
+        )
         change(membership, seq, role=role)
 
 
@@ -103,10 +109,10 @@ def hand_over(room: Room, by: Person, person: Person) -> None:
         seq = take_number(room)
         own = membership_to_act(room, by)
         if own is None or not own.owns:
-            raise Refused("Only an owner of this room can do that.", code="not-allowed")
+            raise Refused(gettext("Only an owner of this room can do that."), code="not-allowed")
         membership = member(room, person)
         if membership.pk == own.pk:
-            raise Refused("This room is yours already.", code="already")
+            raise Refused(gettext("This room is yours already."), code="already")
         change(membership, seq, role=Role.OWNER)
         change(own, seq, role=Role.MODERATOR)
 
@@ -115,7 +121,10 @@ def member(room: Room, person: Person) -> Membership:
     """Somebody's membership. Raises Refused when they do not belong to the room."""
     membership = membership_of(room, person)
     if membership is None:
-        raise Refused(f"{person.name} is not a member of this room.", code="not-a-member")
+        raise Refused(
+            gettext("%(name)s is not a member of this room.") % {"name": person.name},
+            code="not-a-member",
+        )
     return membership
 
 

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms import doorbell, markup
@@ -10,8 +11,6 @@ from rooms.models import Membership, Message, Room
 from rooms.operations.checks import check_not_archived, membership_of
 from rooms.operations.numbers import take_message_number, take_number
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
-
-DELETED = "This message has been deleted."
 
 
 def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
@@ -22,7 +21,7 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
     body = checked(body)
     if nonce and not (nonce.isascii() and nonce.isprintable()):
         raise Refused(
-            "The key of this message cannot be kept. Send it again with another.",
+            gettext("The key of this message cannot be kept. Send it again with another."),
             "nonce",
             code="not-understood",
         )
@@ -126,16 +125,19 @@ def check_may_write(room: Room, person: Person) -> None:
         raise NotAMember
     if archived_at[0]:
         raise Refused(
-            "This room is archived. It can be read, but nothing can be added.", code="archived"
+            gettext("This room is archived. It can be read, but nothing can be added."),
+            code="archived",
         )
 
 
 def check_own(message: Message, person: Person) -> None:
     """Raises Refused unless it is this person's own message, and they may still write in its room."""
     if message.author_id != person.pk:
-        raise Refused("Only the person who wrote a message can change it.", code="not-allowed")
+        raise Refused(
+            gettext("Only the person who wrote a message can change it."), code="not-allowed"
+        )
     if message.deleted_at:
-        raise Refused(DELETED, code="deleted")
+        raise is_deleted()
     check_may_write(message.room, person)
 
 
@@ -150,16 +152,21 @@ def check_may_edit(message: Message, person: Person) -> None:
 def check_may_delete(message: Message, person: Person) -> None:
     """Raises Refused unless it is their own, in a room they look after, or they are staff who may."""
     if message.deleted_at:
-        raise Refused(DELETED, code="deleted")
+        raise is_deleted()
     if person.has_perm("rooms.delete_message"):
         return
     membership = membership_of(message.room, person)
     if message.author_id != person.pk and not (membership and membership.moderates):
         raise Refused(
-            "Only the person who wrote a message or looks after its room can delete it.",
+            gettext("Only the person who wrote a message or looks after its room can delete it."),
             code="not-allowed",
         )
     check_may_write(message.room, person)
+
+
+def is_deleted() -> Refused:
+    """The answer to an act on a tombstone."""
+    return Refused(gettext("This message has been deleted."), code="deleted")
 
 
 def _change(message: Message, seq: int, **fields: object) -> None:
@@ -168,5 +175,5 @@ def _change(message: Message, seq: int, **fields: object) -> None:
         changed_seq=seq, **fields
     )
     if not changed:
-        raise Refused(DELETED, code="deleted")
+        raise is_deleted()
     doorbell.ring_on_commit(message.room_id, seq)

@@ -1,5 +1,7 @@
 """How an operation says no."""
 
+from django.utils.translation import gettext
+
 from rooms import metrics
 
 
@@ -29,7 +31,7 @@ class NotAMember(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Only people who have joined this room can write in it. Join it first.",
+            gettext("Only people who have joined this room can write in it. Join it first."),
             code="not-a-member",
         )
 
@@ -39,7 +41,9 @@ class NonceSpent(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "An earlier wording of this was sent. Send again if you want to say this as well.",
+            gettext(
+                "An earlier wording of this was sent. Send again if you want to say this as well."
+            ),
             "nonce",
             code="nonce-spent",
         )

@@ -5,6 +5,7 @@ from itertools import chain, count
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from presence.models import Person
 from rooms import doorbell
@@ -33,7 +34,7 @@ def make_room(
         except IntegrityError:
             # Somebody made one at the same moment: of this name, or of another with this address.
             continue
-    raise Refused("Many rooms are being made at this moment. Try again.", code="busy")
+    raise Refused(gettext("Many rooms are being made at this moment. Try again."), code="busy")
 
 
 def change_room(room: Room, by: Person, name: str, topic: str) -> None:
@@ -73,7 +74,7 @@ def unarchive_room(room: Room, by: Person) -> None:
 def taken() -> Refused:
     """The answer to a name that another room has."""
     return Refused(
-        "There is a room with this name. Choose another, or join that one.",
+        gettext("There is a room with this name. Choose another, or join that one."),
         "name",
         code="name-taken",
     )

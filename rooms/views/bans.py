@@ -1,6 +1,7 @@
 """Bans: keeping somebody out of a room, and letting them be as anybody again."""
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from presence.models import Person
@@ -21,7 +22,7 @@ def ban_person(request: PersonRequest, slug: str, username: str) -> HttpResponse
 
     def act(room: Room, person: Person) -> str:
         operations.ban_person(room, request.user, person)
-        return f"Banned {person.name}."
+        return gettext("Banned %(name)s.") % {"name": person.name}
 
     return act_on(request, slug, username, act)
 
@@ -34,6 +35,6 @@ def lift_ban(request: PersonRequest, slug: str, username: str) -> HttpResponseBa
 
     def act(room: Room, person: Person) -> str:
         operations.lift_ban(room, request.user, person)
-        return f"Lifted the ban of {person.name}."
+        return gettext("Lifted the ban of %(name)s.") % {"name": person.name}
 
     return act_on(request, slug, username, act)

@@ -4,6 +4,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from rooms.operations.devices import end_device as end
@@ -24,7 +25,7 @@ def end_device(request: PersonRequest, device: int) -> HttpResponse:
         end(request.user, device)
     except UserSession.DoesNotExist:
         raise Http404 from None
-    messages.success(request, "You are signed out there.")
+    messages.success(request, gettext("You are signed out there."))
     return redirect("settings")
 
 
@@ -34,5 +35,5 @@ def end_other_devices(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere else. To visit the address changes nothing."""
     if request.method == "POST":
         end_others(request.user, request.session.session_key)
-        messages.success(request, "You are signed in here alone.")
+        messages.success(request, gettext("You are signed in here alone."))
     return redirect("settings")

@@ -5,13 +5,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import resolve
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
 from rooms import metrics
 from rooms.views.messages import composer_again, edit_message, editor, post_message
 from rooms.views.pages import PersonRequest, in_room, page, room_for
 
-OUT_OF_DATE = "This page was out of date, so nothing was sent. It is up to date now: send again."
+OUT_OF_DATE = gettext_lazy(
+    "This page was out of date, so nothing was sent. It is up to date now: send again."
+)
 
 
 @requires_csrf_token
@@ -50,8 +53,8 @@ def box_again(request: PersonRequest, slug: str, seq: int | None = None) -> Http
     """The composer, or with a place the editor, with the words that were sent."""
     room, body = room_for(request.user, slug), request.POST.get("body", "")
     if seq is not None:
-        return editor(request, None, body, OUT_OF_DATE)
-    return composer_again(request, room, body, request.POST.get("nonce", "")[:64], OUT_OF_DATE)
+        return editor(request, None, body, str(OUT_OF_DATE))
+    return composer_again(request, room, body, request.POST.get("nonce", "")[:64], str(OUT_OF_DATE))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from presence.models import Person
@@ -47,7 +48,9 @@ def decline_invitation(request: PersonRequest, slug: str) -> HttpResponseBase:
         operations.decline_invitation(membership.room, request.user)
     except Refused as refused:
         return invitation_page(request, membership, refused.told())
-    messages.success(request, f"Declined the invitation to {membership.room}.")
+    messages.success(
+        request, gettext("Declined the invitation to %(room)s.") % {"room": membership.room}
+    )
     return redirect("rooms")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from presence.models import Person
@@ -19,6 +20,12 @@ from rooms.views.here import people_at
 from rooms.views.pages import PersonRequest, in_room, page, refusal_status, room_for, signed_in
 
 State, Role = Membership.State, Membership.Role
+
+ROLE_GIVEN = {
+    Role.OWNER: gettext_lazy("%(name)s: owner of this room from now on."),
+    Role.MODERATOR: gettext_lazy("%(name)s: moderator of this room from now on."),
+    Role.MEMBER: gettext_lazy("%(name)s: member of this room from now on."),
+}
 
 
 @require_safe
@@ -74,7 +81,7 @@ def invite_person(request: PersonRequest, slug: str) -> HttpResponseBase:
         try:
             limits.check_may_invite(request.user)
             invited = operations.invite_person(room, request.user, form.cleaned_data["username"])
-            messages.success(request, f"Invited {invited.person.name}.")
+            messages.success(request, gettext("Invited %(name)s.") % {"name": invited.person.name})
             return redirect("people", slug)
         except Refused as refused:
             form.add_error(refused.field or None, refused.told())
@@ -102,7 +109,7 @@ def change_role(request: PersonRequest, slug: str, username: str) -> HttpRespons
 
     def act(room: Room, person: Person) -> str:
         operations.change_role(room, request.user, person, role)
-        return f"{person.name}: {Role(role).label.lower()} of this room from now on."
+        return ROLE_GIVEN[Role(role)] % {"name": person.name}
 
     return act_on(request, slug, username, act)
 
@@ -115,7 +122,7 @@ def hand_over(request: PersonRequest, slug: str, username: str) -> HttpResponseB
 
     def act(room: Room, person: Person) -> str:
         operations.hand_over(room, request.user, person)
-        return f"Handed over to {person.name}. You are a moderator now."
+        return gettext("Handed over to %(name)s. You are a moderator now.") % {"name": person.name}
 
     return act_on(request, slug, username, act)
 
@@ -128,7 +135,7 @@ def withdraw_invitation(request: PersonRequest, slug: str, username: str) -> Htt
 
     def act(room: Room, person: Person) -> str:
         operations.withdraw_invitation(room, request.user, person)
-        return f"Took back the invitation of {person.name}."
+        return gettext("Took back the invitation of %(name)s.") % {"name": person.name}
 
     return act_on(request, slug, username, act)
 
@@ -144,7 +151,7 @@ def remove_person(request: PersonRequest, slug: str, username: str) -> HttpRespo
 
     def act(room: Room, person: Person) -> str:
         operations.remove_person(room, request.user, person)
-        return f"Removed {person.name}."
+        return gettext("Removed %(name)s.") % {"name": person.name}
 
     return act_on(request, slug, username, act)
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rooms import fragments, limits, log, operations
@@ -14,7 +15,9 @@ from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
 from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
 
-SIGNED_OUT = "You have been signed out. Your words are kept: sign in, and they are in the box."
+SIGNED_OUT = gettext_lazy(
+    "You have been signed out. Your words are kept: sign in, and they are in the box."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +49,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         address = keep_draft(request, reverse("room", args=[slug]), body)
         if not request.htmx:
             return redirect(address)
-        composer = Composer(slug, body=body, error=SIGNED_OUT, answers=True)
+        composer = Composer(slug, body=body, error=str(SIGNED_OUT), answers=True)
         context = {"composer": composer, "sign_in": address}
         return page(request, "rooms/partials/composer.html", context, status=422)
     room = room_for(request.user, slug)
@@ -130,7 +133,7 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         address = keep_draft(request, request.path, body)
         if not request.htmx:
             return redirect(address)
-        return editor(request, None, body, SIGNED_OUT, sign_in=address)
+        return editor(request, None, body, str(SIGNED_OUT), sign_in=address)
     message = message_for(room_for(request.user, slug), seq)
     try:
         operations.check_own(message, request.user)

@@ -35,7 +35,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            with Variant.of(request.user).active():
+            with variant_of(request).active():
                 return view(request, *args, **kwargs)
         if request.headers.get("HX-Request") == "true":
             return page(request, "401.html", {"layout": "partials/error.html"}, 401)
@@ -54,7 +54,8 @@ def in_room(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, slug, *args, **kwargs)
+        with variant_of(request).active():
+            response = view(request, slug, *args, **kwargs)
         shows = request.method != "POST" or response.status_code not in (204, 302)
         if shows and request.user.is_authenticated:
             get_object_or_404(Room.objects.readable_by(request.user), slug=slug)
@@ -70,10 +71,7 @@ def page(
 
     `wait` is in how many seconds what was refused would be allowed.
     """
-    # A request may be refused before it is known who asks.
-    person = getattr(request, "user", None)
-    variant = Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
-    with variant.active():
+    with variant_of(request).active():
         html = render_to_string(template, context, request)
     response = HttpResponse(html, status=status)
     # no-store also keeps the page out of the back/forward cache, where its socket would be dead.
@@ -82,6 +80,13 @@ def page(
     if wait:
         response["Retry-After"] = str(wait)
     return response
+
+
+def variant_of(request: HttpRequest) -> Variant:
+    """How whoever asks reads."""
+    # A request may be refused before it is known who asks.
+    person = getattr(request, "user", None)
+    return Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
 
 
 def refusal_status(error: object, wait: int = 0) -> int:

@@ -3,6 +3,7 @@
 from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rooms import limits, operations
@@ -76,7 +77,7 @@ def archive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
         operations.archive_room(room, request.user)
     except Refused as refused:
         return refused_page(request, room, refused)
-    success(request, "Archived. It can be read, and nothing can be added.")
+    success(request, gettext("Archived. It can be read, and nothing can be added."))
     return redirect("change-room", slug)
 
 
@@ -91,7 +92,7 @@ def unarchive_room(request: PersonRequest, slug: str) -> HttpResponseBase:
             operations.unarchive_room(room, request.user)
         except Refused as refused:
             return refused_page(request, room, refused)
-        success(request, "Brought back. People can write here again.")
+        success(request, gettext("Brought back. People can write here again."))
     return redirect("change-room", slug)
 
 

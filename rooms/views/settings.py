@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from presence.comfort import keep_in_cookie
@@ -20,7 +21,7 @@ def settings(request: PersonRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if form.is_valid():
         operations.change_settings(request.user, **form.cleaned_data)
-        messages.success(request, "Your settings are saved.")
+        messages.success(request, gettext("Your settings are saved."))
         response = redirect("settings")
         keep_in_cookie(response, form.instance)
         return response

@@ -3,23 +3,33 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_safe
 
 from presence.models import Person
 from rooms import markup
-from rooms.views.pages import page
+from rooms.views.pages import page, variant_of
 
 # Each shown as it is written and as it comes out.
 EXAMPLES = [
-    ("Words", "This is *important*, this is **very** important, and this is ~~wrong~~."),
-    ("Links", "https://example.org/tea, www.example.org or [our tea](https://example.org/tea)"),
-    ("Quotes", "> Is there any tea left?\nA whole pot."),
-    ("Lists", "- Assam\n- Darjeeling\n  - first flush\n\n1. Boil the water\n2. Wait"),
-    ("Emoji", "Time for :tea: and :cake:"),
-    ("Code in a line", "Call `steep(minutes=4)` first."),
-    ("Code", '```python\ndef steep(minutes: int) -> str:\n    return "tea"  # at last\n```'),
-    ("Spoilers", "::: spoiler How the film ends\nThey have *tea*.\n:::"),
-    ("As it is", "A \\* before a sign lets it stand: \\*not slanted\\*."),
+    (
+        _("Words"),
+        _("This is *important*, this is **very** important, and this is ~~wrong~~."),
+    ),
+    (
+        _("Links"),
+        _("https://example.org/tea, www.example.org or [our tea](https://example.org/tea)"),
+    ),
+    (_("Quotes"), _("> Is there any tea left?\nA whole pot.")),
+    (_("Lists"), _("- Assam\n- Darjeeling\n  - first flush\n\n1. Boil the water\n2. Wait")),
+    (_("Emoji"), "Time for :tea: and :cake:"),
+    (_("Code in a line"), _("Call `steep(minutes=4)` first.")),
+    (
+        _("Code"),
+        '```python\ndef steep(minutes: int) -> str:\n    return "tea"  # at last\n```',
+    ),
+    (_("Spoilers"), _("::: spoiler How the film ends\nThey have *tea*.\n:::")),
+    (_("As it is"), _("A \\* before a sign lets it stand: \\*not slanted\\*.")),
 ]
 
 
@@ -34,9 +44,11 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def formatting(request: HttpRequest) -> HttpResponse:
     """What can be written in a message, and what comes of it."""
-    examples = [
-        {"name": name, "text": text, "html": markup.to_html(text)} for name, text in EXAMPLES
-    ]
+    with variant_of(request).active():
+        examples = [
+            {"name": name, "text": text, "html": markup.to_html(str(text))}
+            for name, text in EXAMPLES
+        ]
     return page(request, "formatting.html", {"examples": examples})
 
 
