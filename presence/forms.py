@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from presence import comfort
-from presence.models import Person
+from presence.models import LEAST_SECONDS, MOST_SECONDS, Person, ReadsBy
 from presence.names import BLANK, validate_one_line
 from presence.time_zones import time_zone_choices_with
 
@@ -70,6 +70,20 @@ class SettingsForm(AppearanceForm):
     # The browser's own limit would cut what is pasted without a word.
     display_name.widget.attrs.pop("maxlength", None)
 
+    reads_by = forms.ChoiceField(
+        label=_("New messages come"),
+        choices=ReadsBy.choices,
+        required=False,
+        help_text=_("On the page of a room. A link there may say otherwise for a while."),
+    )
+    refresh_seconds = forms.IntegerField(
+        label=_("Seconds between two loads"),
+        min_value=LEAST_SECONDS,
+        max_value=MOST_SECONDS,
+        required=False,
+        help_text=_("For messages that are loaded anew every so often."),
+    )
+
     class Meta:
         model = Person
         fields = (
@@ -82,6 +96,8 @@ class SettingsForm(AppearanceForm):
             "newest_first",
             *comfort.FIELDS,
             "announces",
+            "reads_by",
+            "refresh_seconds",
         )
         labels = {
             "enter_sends": _("Enter sends"),
@@ -105,6 +121,14 @@ class SettingsForm(AppearanceForm):
                 gettext("Nobody would see this name. Choose another, or leave it empty.")
             )
         return name
+
+    def clean_reads_by(self) -> str:
+        """As it was, where nothing is said of it."""
+        return self.cleaned_data["reads_by"] or self.instance.reads_by
+
+    def clean_refresh_seconds(self) -> int:
+        """As it was, where nothing is said of it."""
+        return self.cleaned_data["refresh_seconds"] or self.instance.refresh_seconds
 
 
 def _can_be_seen(name: str) -> bool:

@@ -4,6 +4,7 @@ import zoneinfo
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from presence.comfort import Comfort
 from presence.sign_up import SignUp, SignUpLink
 
-__all__ = ["Person", "SignUp", "SignUpLink"]
+__all__ = ["Person", "ReadsBy", "SignUp", "SignUpLink"]
+
+# How often a page that loads itself anew may do so: what is quicker is live view.
+LEAST_SECONDS, MOST_SECONDS = 5, 3600
 
 
 def validate_time_zone(name: str) -> None:
@@ -22,6 +26,15 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             gettext("That is no time zone. An example is Europe/Berlin.")
         ) from error
+
+
+class ReadsBy(models.TextChoices):
+    """How somebody's pages come to know of what is new."""
+
+    SOCKET = "socket", _("Live")
+    FRAME = "frame", _("Live view, without scripts")
+    REFRESH = "refresh", _("Loaded anew every so often")
+    HAND = "hand", _("By hand")
 
 
 class Person(AbstractUser, Comfort):
@@ -67,6 +80,14 @@ class Person(AbstractUser, Comfort):
             "What a screen reader says when messages come. "
             "You are mentioned by @ and your user name."
         ),
+    )
+    reads_by = models.CharField(
+        "new messages come", max_length=8, choices=ReadsBy.choices, default=ReadsBy.SOCKET
+    )
+    refresh_seconds = models.PositiveSmallIntegerField(
+        "seconds between two loads",
+        default=15,
+        validators=[MinValueValidator(LEAST_SECONDS), MaxValueValidator(MOST_SECONDS)],
     )
     # Moved by whatever changes what this person's open pages show beside a room; read by the tick.
     changed_seq = models.PositiveBigIntegerField(default=0, editable=False)

@@ -12,10 +12,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class PersonHere:
-    """Somebody at a place, and how they read it: live, by loading the page, or not now."""
+    """Somebody at a place, and how they read it: live, by live view, by loading the page, or not now."""
 
     person: Person
-    way: str  # LIVE, REFRESH or AWAY
+    way: str  # LIVE, VIEW, REFRESH or AWAY
 
 
 @dataclass(frozen=True)

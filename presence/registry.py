@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from presence.backends import AWAY, LIVE, REFRESH, Backend, Entry
+from presence.backends import AWAY, LIVE, REFRESH, VIEW, Backend, Entry
 from presence.backends.memory import MemoryBackend
 from presence.backends.redis import RedisBackend
+
+WAYS = (LIVE, VIEW, REFRESH)
 
 
 @lru_cache(maxsize=1)
@@ -30,9 +32,9 @@ def leave(entries: list[Entry]) -> None:
     backend().leave(entries, settings.PRESENCE_GRACE_SECONDS)
 
 
-def page_entry(place: str, person: int) -> Entry:
-    """The one entry of a person who reads this place by loading its page."""
-    return Entry(place, person, "page", REFRESH)
+def page_entry(place: str, person: int, way: str = REFRESH) -> Entry:
+    """The one entry of a person who reads this place by loading its page, or by live view."""
+    return Entry(place, person, "page", way)
 
 
 def place_of(person: int) -> str:
@@ -51,16 +53,24 @@ def counts(places: list[str]) -> dict[str, int]:
 
 
 def ways_of(people: Iterable[int]) -> dict[int, str]:
-    """How each of these people reads anything here: LIVE, REFRESH, or AWAY."""
+    """How each of these people reads anything here: LIVE, VIEW, REFRESH, or AWAY."""
     people = list(people)
     found = ways([place_of(person) for person in people])
     return {person: found[place_of(person)].get(person, AWAY) for person in people}
 
 
-def keep_page(place: str, person: int) -> None:
-    """This person has just loaded this place's page."""
-    entries = [page_entry(place, person), page_entry(place_of(person), person)]
-    backend().keep(entries, settings.PRESENCE_PAGE_SECONDS)
+def keep_page(place: str, person: int, way: str = REFRESH, seconds: float = 0) -> None:
+    """This person has just loaded this place's page; the next time is expected in so many seconds."""
+    entries = [page_entry(place, person, way), page_entry(place_of(person), person, way)]
+    expected = seconds + settings.PRESENCE_GRACE_SECONDS
+    backend().keep(
+        entries, expected if way == VIEW else max(expected, settings.PRESENCE_PAGE_SECONDS)
+    )
+
+
+def forget_reader(place: str, person: int) -> None:
+    """This person no longer reads this place by loading its page: they may not."""
+    backend().leave([page_entry(place, person, way) for way in (VIEW, REFRESH)], 0)
 
 
 def forget_pages(entries: list[Entry]) -> None:
@@ -69,11 +79,9 @@ def forget_pages(entries: list[Entry]) -> None:
 
 
 def ways(places: list[str]) -> dict[str, dict[int, str]]:
-    """For each place, its people and how they read: LIVE when any of their connections is."""
+    """For each place, its people and how they read: the most live of the ways that they do."""
     found: dict[str, dict[int, str]] = {}
     for place, entries in backend().entries(places).items():
-        live = {entry.person for entry in entries if entry.way == LIVE}
-        found[place] = {
-            entry.person: LIVE if entry.person in live else REFRESH for entry in entries
-        }
+        by_way = sorted(entries, key=lambda entry: WAYS.index(entry.way), reverse=True)
+        found[place] = {entry.person: entry.way for entry in by_way}
     return found

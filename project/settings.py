@@ -268,6 +268,9 @@ SEEN_SECONDS = seconds("SEEN_SECONDS", 2)
 MARKS_SECONDS = seconds("MARKS_SECONDS", 5)
 UNREAD_SECONDS = seconds("UNREAD_SECONDS", 2)
 CROWDED_SECONDS = seconds("CROWDED_SECONDS", 10)
+LONG_POLL_SECONDS = seconds("LONG_POLL_SECONDS", 25)
+POLL_FALLBACK_SECONDS = seconds("POLL_FALLBACK_SECONDS", 15)
+HELD_SECONDS = seconds("HELD_SECONDS", 2)
 REDIS_PAUSE_SECONDS = seconds("REDIS_PAUSE_SECONDS", 3)
 
 # Limits, for one person if nothing else is said --------------------------------------------------
@@ -284,6 +287,8 @@ SIGN_IN_RATE = rate("SIGN_IN_RATE", "10 per 5 minutes")
 SIGN_IN_ADDRESS_RATE = rate("SIGN_IN_ADDRESS_RATE", "100 per 5 minutes")
 SOCKETS_PER_PERSON = whole("SOCKETS_PER_PERSON", 100)
 SOCKETS_PER_ADDRESS = whole("SOCKETS_PER_ADDRESS", 2000)
+LONG_POLLS_PER_PERSON = whole("LONG_POLLS_PER_PERSON", 4)
+LONG_POLLS_PER_PROCESS = whole("LONG_POLLS_PER_PROCESS", 2000)
 
 # What it says ------------------------------------------------------------------------------------
 

@@ -110,7 +110,13 @@ class Composer:
     error: str = ""
     preview: str = ""  # HTML of what is in it
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    query: str = ""  # what its page's address says of how to read, for the page that comes after
     answers: bool = False  # it answers an act of this person, so it may take the focus
+
+    @property
+    def question(self) -> str:
+        """The end of the address that it is sent to."""
+        return f"?{self.query}" if self.query else ""
 
     @property
     def one_line(self) -> bool:

@@ -20,6 +20,7 @@ from presence.people import people_here
 from rooms import log
 from rooms.log import Changes
 from rooms.members import members_of
+from rooms.models import Room
 from rooms.sidebar import Sidebar
 from rooms.spoken import Sentence
 
@@ -68,6 +69,15 @@ class Reading:
         return self.upto is None and not self.panel
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest messages of a room, rendered for everybody who reads in the same way."""
+
+    head: int
+    last_number: int
+    html: str
+
+
 def render(template: str, variant: Variant, **context: Any) -> str:
     """One template, rendered for one variant."""
     with variant.active():
@@ -98,6 +108,17 @@ def changes_frame(changes: Changes, reading: Reading) -> str:
         events = "".join(_events(changes, reading))
         cursor = {"cursor": changes.head, "upto": reading.upto, "panel": reading.panel}
         return events + _event("cursor_moved", **cursor) if events else ""
+
+
+def newest_rows(room_id: int, variant: Variant, upto: int | None = None) -> Newest:
+    """The last messages, as of number `upto` (by default, the log's head), as a page has them.
+
+    Raises Room.DoesNotExist.
+    """
+    room = Room.objects.get(pk=room_id)
+    page = log.newest(room_id, upto)
+    html = render("rooms/partials/message_list.html", variant, room=room, page=page, in_place=False)
+    return Newest(page.head, page.last_number, html)
 
 
 def people_frames(ways: dict[int, str], readings: Iterable[Reading]) -> dict[Reading, str]:

@@ -86,6 +86,11 @@ def head(room_id: int) -> int:
     return RoomLog.objects.values_list("last_seq", flat=True).get(room=room_id)
 
 
+def head_and_messages(room_id: int) -> tuple[int, int]:
+    """That number, and how many messages the room has by then."""
+    return RoomLog.objects.values_list("last_seq", "messages").get(room=room_id)
+
+
 def heads(room_ids: Iterable[int]) -> dict[int, int]:
     """The same for many rooms, by one query. A room that is gone is not in it."""
     return dict(RoomLog.objects.filter(room__in=room_ids).values_list("room", "last_seq"))
@@ -130,6 +135,12 @@ def last_place(room_id: int, upto: int) -> int | None:
     """The place of the last message at or before this number."""
     places = Message.objects.filter(room=room_id, seq__lte=upto).order_by("-seq")
     return places.values_list("seq", flat=True).first()
+
+
+def messages_upto(room_id: int, upto: int) -> int:
+    """How many messages the room had at this number."""
+    numbers = Message.objects.filter(room=room_id, seq__lte=upto).order_by("-seq")
+    return numbers.values_list("number", flat=True).first() or 0
 
 
 def newest(room_id: int, upto: int | None = None) -> Page:

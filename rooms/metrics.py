@@ -70,6 +70,12 @@ REFUSALS = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+FALLBACKS = Counter(
+    "parley_poll_fallbacks_total",
+    "Long polls that were answered at once, since there were too many: of one person, or in the process.",
+    ["limit"],
+    registry=REGISTRY,
+)
 DELIVERY = Histogram(
     "parley_commit_to_socket_seconds",
     "From the commit to when each socket of this process that was ready for it had been written to: "

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-LIVE, REFRESH = "live", "refresh"
+LIVE, VIEW, REFRESH = "live", "view", "refresh"
 # Somebody of whom there is no entry.
 AWAY = "away"
 
@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     place: str
     person: int
     connection: str
-    way: str  # LIVE by a socket, REFRESH by loading the page
+    way: str  # LIVE by a socket, VIEW by a page that waits for more, REFRESH by loading the page
 
 
 class Backend(Protocol):

@@ -34,6 +34,8 @@ SETTINGS = {
     "MARKS_SECONDS": "0.2",
     "UNREAD_SECONDS": "0.2",
     "CROWDED_SECONDS": "0.3",
+    "LONG_POLL_SECONDS": "1",
+    "HELD_SECONDS": "0.2",
     "REDIS_PAUSE_SECONDS": "0.2",
 }
 # What a developer may have set for a server of their own must not change what is tested.

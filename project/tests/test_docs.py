@@ -21,7 +21,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 # Capitals that look like a setting, and are none of ours.
 NOT_SETTINGS = {"GET", "POST", "README", "CHANGELOG", "LICENSE", "LIMIT", "SIGTERM", "CONTRIBUTING"}
 # How a setting ends whose default is a number or a rate.
-COUNTED = ("_SECONDS", "_RATE", "_PERSON", "_ADDRESS", "_PROXIES")
+COUNTED = ("_SECONDS", "_RATE", "_PERSON", "_ADDRESS", "_PROCESS", "_PROXIES")
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 
 

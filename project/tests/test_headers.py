@@ -205,6 +205,8 @@ def test_cookies_are_for_this_host_for_tls_and_for_no_script(parley: Parley) -> 
         "password1": "Xy7-plain-lake",
         "email": "alice@example.org",
         "time_zone": "UTC",
+        "reads_by": "socket",
+        "refresh_seconds": "15",
     }
     made = Answer(
         parley,

@@ -22,9 +22,11 @@ from rooms.feed.bell import Bell
 from rooms.feed.crowd import Crowd
 from rooms.feed.marks import Marks
 from rooms.feed.people import PeopleWatch
+from rooms.feed.polls import RESTARTING, Poll, Polls
 from rooms.feed.room import Feed, Reader
 from rooms.feed.sidebars import Page, Sidebars
 from rooms.feed.typing import TypingWatch
+from rooms.fragments import Newest, Variant
 from rooms.models.rooms import place_of
 
 log = structlog.get_logger(__name__)
@@ -65,6 +67,7 @@ class Feeds:
         self.people = PeopleWatch(self.feeds, self.bell)
         self.typing = TypingWatch(self.feeds)
         self.marks = Marks()
+        self.polls = Polls()
         self.sidebars = Sidebars(self.sockets, self.marks)
         self.suspects: set[int] = set()
         self.suspicion = asyncio.Event()
@@ -111,13 +114,41 @@ class Feeds:
         """The tick drops a feed that nobody claims: not at once, as a reload comes straight back."""
         feed.claims -= 1
 
+    async def wait(self, poll: Poll, room_id: int) -> str:
+        """Wait for what a poll waits for in this room, and say what ended it.
+
+        Raises Room.DoesNotExist; DatabaseError or OSError when the room cannot be read.
+        """
+        if self.closing:
+            return RESTARTING
+        self.polls.add(poll)
+        try:
+            feed = await self.enter(room_id)
+            try:
+                feed.watch(poll, poll.after)
+                self.people.look_at(room_id)  # who waits is here; and the bell has a group more
+                return await poll.ended()
+            finally:
+                feed.watchers.discard(poll)
+                self.leave(feed)
+        finally:
+            self.polls.remove(poll)
+
+    async def newest(self, room_id: int, variant: Variant) -> Newest:
+        """The newest page of this room: see Feed.newest. Raises Room.DoesNotExist."""
+        if feed := self.feeds.get(room_id):
+            return await feed.newest(variant)
+        return await in_db(fragments.newest_rows, room_id, variant)
+
     async def close(self, code: int, patience: float = 2.0) -> None:
         """Close every socket with this code, free those that do not answer in `patience` s, and end."""
         self.closing = True
         for socket in list(self.sockets):
             socket.close(code)
+        for poll in list(self.polls.open):
+            poll.close()
         deadline = time.monotonic() + patience
-        while self.sockets and time.monotonic() < deadline:
+        while (self.sockets or self.polls.open) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         for socket in list(self.sockets):
             socket.abort()
@@ -146,8 +177,12 @@ class Feeds:
             self.opening.pop(feed.room_id, None)
 
     def _groups(self) -> set[str]:
-        people = {socket.person_id for socket in self.sockets if socket.ticket}
+        people = {guest.person_id for guest in self._guests()}
         return {place_of(id) for id in self.feeds} | {doorbell.person_group(id) for id in people}
+
+    def _guests(self) -> list[Socket | Poll]:
+        """Whoever was let in by a session that may end."""
+        return [*(socket for socket in self.sockets if socket.ticket), *self.polls.open]
 
     def _hear(self, event: dict[str, Any]) -> None:
         """A ring. What is not known here, or says too little, comes from another version: the tick heals
@@ -218,17 +253,17 @@ class Feeds:
             await self._dismiss_revoked(suspects)
 
     async def _dismiss_revoked(self, people: set[int] | None = None) -> None:
-        """Close the sockets of sessions that have ended: signed out, password changed, deactivated."""
+        """Dismiss whom sessions let in that have ended: signed out, password changed, deactivated."""
         tickets = {
-            socket.ticket
-            for socket in self.sockets
-            if socket.ticket and (people is None or socket.person_id in people)
+            guest.ticket
+            for guest in self._guests()
+            if guest.ticket and (people is None or guest.person_id in people)
         }
         revoked = await in_db(sessions.revoked, tickets) if tickets else set()
         if people is None:
             metrics.HEALED.labels(doorbell.PERSON).inc(len(revoked))
-        for socket in [socket for socket in self.sockets if socket.ticket in revoked]:
-            socket.dismiss("signed-out")
+        for guest in [guest for guest in self._guests() if guest.ticket in revoked]:
+            guest.dismiss("signed-out")
 
     async def _beat(self) -> None:
         """Tell every page that it is still connected."""

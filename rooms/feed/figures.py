@@ -28,6 +28,8 @@ class Now(Collector):
         sockets = list(feeds.sockets) if feeds else []
         kinds = {"room": 0, "other": 0} | Counter(map(kind_of, sockets))
         yield several("parley_sockets", "Open sockets, of pages of rooms and of others.", kinds)
+        polls = len(feeds.polls.open) if feeds else 0
+        yield one("parley_polls", "Long polls that wait: live view without scripts.", polls)
         followed = sum(bool(feed.readers) for feed in feeds.feeds.values()) if feeds else 0
         yield one("parley_rooms_with_listeners", "Rooms that somebody here follows.", followed)
         waiting = [socket.waiting for socket in sockets]

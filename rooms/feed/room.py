@@ -15,7 +15,7 @@ from rooms import fragments, metrics, spoken
 from rooms import log as room_log
 from rooms.feed.delivery import Delivery
 from rooms.feed.voice import Listener, Speech, Voice
-from rooms.fragments import Reading
+from rooms.fragments import Newest, Reading, Variant
 from rooms.log import Changes
 from rooms.models import Room
 from rooms.spoken import Batch, Saying
@@ -45,6 +45,18 @@ class Reader(Listener, Protocol):
         """Say why, and close for good."""
 
 
+class Watcher(Protocol):
+    """Waits for what happens in a room, and is handed nothing of it: a page that polls, or is paused."""
+
+    person_id: int
+
+    def moved(self, shown: int, messages: int) -> None:
+        """The feed has come to number `shown`, and the room to so many messages."""
+
+    def dismiss(self, reason: str) -> None:
+        """This person may not read on, and why."""
+
+
 class Feed:
     """One room's readers in this process, all of them at the same number of the log."""
 
@@ -52,9 +64,11 @@ class Feed:
         self.room_id = room_id
         self.look_at_typists = look_at_typists
         self.readers: set[Reader] = set()
+        self.watchers: set[Watcher] = set()
         self.opened = False
         self.claims = 0  # sockets that use this feed, reading or not yet
         self.shown = 0  # every reader has been handed everything up to here
+        self.messages = 0  # how many the room had then
         self.heard = 0  # the log is known to have come this far
         self.pair: frozenset[int] = frozenset()  # the two of a direct conversation
         self.people: dict[int, str] | None = None
@@ -64,11 +78,12 @@ class Feed:
         self.voice = Voice(self.readers)
         self.delivery = Delivery()
         self.work: asyncio.Task[None] | None = None
+        self.pages: dict[Variant, asyncio.Task[Newest]] = {}
         self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
 
     async def open(self) -> None:
         """Begin at the head of the log. Raises Room.DoesNotExist."""
-        self.shown, self.pair = await in_db(beginning, self.room_id)
+        self.shown, self.messages, self.pair = await in_db(beginning, self.room_id)
         self.opened = True
         self.hear(self.shown)
 
@@ -122,14 +137,32 @@ class Feed:
         if people := self.people_frames.get(reader.reading):
             reader.show("people", people)
 
+    def watch(self, watcher: Watcher, after: int) -> None:
+        """Tell of what comes after this number, without handing it out."""
+        self.watchers.add(watcher)
+        watcher.moved(self.shown, self.messages)
+        # As above: the log may be further than this feed.
+        self.hear(after)
+
+    async def newest(self, variant: Variant) -> Newest:
+        """The newest page: one read and one rendering for all who ask until the feed moves."""
+        page = self.pages.get(variant)
+        if page is None or (page.done() and page.exception()):
+            self.pages[variant] = start_shared(in_db(fragments.newest_rows, self.room_id, variant))
+            metrics.RENDERED.labels("frame").inc()
+        else:
+            metrics.REUSED.labels("frame").inc()
+        return await asyncio.shield(self.pages[variant])
+
     def leave(self, reader: Reader) -> None:
         """This reader is shown nothing more."""
         self.readers.discard(reader)
 
     def dismiss_all(self, reason: str) -> None:
-        """Close every reader of this room for good."""
-        for reader in list(self.readers):
-            reader.dismiss(reason)
+        """Close every reader of this room for good, and let nobody wait for more."""
+        guests: list[Reader | Watcher] = [*self.readers, *self.watchers]
+        for guest in guests:
+            guest.dismiss(reason)
 
     async def _work(self) -> None:
         try:
@@ -157,7 +190,13 @@ class Feed:
                 reader.dismiss(reason)
             else:
                 reader.push(frames[reader.reading], speech.to(reader, reader.announced))
-        self.shown = changes.head
+        self.shown, self.messages = changes.head, changes.total
+        self.pages = {}
+        for watcher in list(self.watchers):
+            if reason := ended.get(watcher.person_id):
+                watcher.dismiss(reason)
+            else:
+                watcher.moved(self.shown, self.messages)
         self.delivery.arrived(changes, bool(self.readers))
         if last := changes.last_number:
             self.end.move(last, self.readers)
@@ -214,14 +253,15 @@ class End:
                 reader.show("end", frame)
 
 
-def beginning(room_id: int) -> tuple[int, frozenset[int]]:
-    """The head of the log, and the two people if it is a direct conversation.
+def beginning(room_id: int) -> tuple[int, int, frozenset[int]]:
+    """The head of the log, how many messages it has, and the two people of a direct conversation.
 
     Raises Room.DoesNotExist.
     """
     room = Room.objects.get(pk=room_id)
     pair = room.memberships.values_list("person", flat=True) if room.is_direct else ()
-    return room_log.head(room_id), frozenset(pair)
+    head, messages = room_log.head_and_messages(room_id)
+    return head, messages, frozenset(pair)
 
 
 def look(room_id: int, after: int) -> tuple[Changes, list[Saying]]:

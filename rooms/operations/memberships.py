@@ -5,13 +5,18 @@ moment the second sees what the first has done. A feed that reads past an end cl
 sockets before it hands out anything later.
 """
 
+import contextlib
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from presence import registry
+from presence.backends import Unavailable
 from presence.models import Person
 from rooms import doorbell
 from rooms.models import Membership, Room, RoomLog
+from rooms.models.rooms import place_of
 from rooms.operations.checks import (
     check_has_roles,
     check_moderates,
@@ -143,5 +148,14 @@ def change(membership: Membership, seq: int, **fields: object) -> None:
     for field, value in fields.items():
         setattr(membership, field, value)
     membership.save()
+    if fields.get("state") in (State.LEFT, State.REMOVED, State.BANNED):
+        room, person = membership.room_id, membership.person_id
+        transaction.on_commit(lambda: forget_reader(room, person))
     doorbell.ring_on_commit(membership.room_id, seq)
     touch_people([membership.person_id])
+
+
+def forget_reader(room_id: int, person_id: int) -> None:
+    """Whoever read by loading the page is here no longer. Sockets leave as they are closed."""
+    with contextlib.suppress(Unavailable):
+        registry.forget_reader(place_of(room_id), person_id)

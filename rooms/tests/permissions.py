@@ -64,6 +64,8 @@ POST end-other-devices       | signed-in
 
 IN_ROOMS = """
 GET  room                    | readers | readers | readers | readers
+GET  frame                   | readers | readers | readers | readers
+GET  held                    | readers | readers | readers | readers
 GET  unread                  | readers | readers | readers | readers
 POST mark-read               | members (newcomers) | members | members | members (newcomers)
 GET  join-room               | (readers) | (readers) | (readers) | (readers)

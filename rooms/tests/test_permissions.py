@@ -34,7 +34,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # What is sent to an address so that it is done.
 SENT: dict[str, dict[str, str]] = {
     "make-room": {"name": "Another room"},
-    "settings": {"display_name": "Somebody else", "language": "en", "time_zone": "UTC"},
+    "settings": {
+        "display_name": "Somebody else",
+        "language": "en",
+        "time_zone": "UTC",
+        "reads_by": "socket",
+        "refresh_seconds": "15",
+    },
     "mark-read": {"number": "1"},
     "change-room": {"name": "Another name", "topic": "Another topic"},
     "invite-person": {"username": "outsider"},

@@ -1,9 +1,13 @@
 """The page of one room: what is said, by whom, and where the reader was."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from presence.models import ReadsBy
 from presence.sessions import LIVE_COOKIE
 from rooms import log, operations
 from rooms.forms import Composer
@@ -12,7 +16,8 @@ from rooms.marks import write_marks
 from rooms.models import Membership, Message, Room
 from rooms.views.drafts import take_draft
 from rooms.views.here import come_by_page, people_at
-from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
+from rooms.views.modes import Mode, mode_of
+from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, signed_in
 
 # From this many messages on one page, "Older messages" leads to a page of its own.
 MOST_ON_A_PAGE = 1000
@@ -33,9 +38,9 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
 def messages_page(request: HttpRequest, room: Room) -> Page:
     """The messages that the address asks for. An address that makes no sense asks for the newest."""
     for name, read in (("before", log.before), ("around", log.around)):
-        seq = request.GET.getlist(name)[-1:]
-        if seq and seq[0].isascii() and seq[0].isdigit() and len(seq[0]) < 17:
-            messages = read(room.pk, int(seq[0]))
+        seq = number_in(request, name)
+        if seq is not None:
+            messages = read(room.pk, seq)
             if messages.messages:
                 return messages
     return log.newest(room.pk)
@@ -57,15 +62,19 @@ def room_page(
 ) -> HttpResponse:
     """The whole page of a room. Whoever gets it is here, reading by loading the page."""
     come_by_page(room, request.user)
+    mode = mode_of(request)
+    framed = mode.in_frame and messages.reaches_newest
     membership = operations.membership_of(room, request.user)
     may_write = membership is not None and room.archived_at is None
     if composer is None:
         # A text that was kept stays kept until there is a box to put it in.
         draft = take_draft(request, room.get_absolute_url()) if may_write else ""
-        composer = Composer(room.slug, request.user.enter_sends, draft)
+        composer = Composer(room.slug, request.user.enter_sends, draft, query=mode.query)
     context = {
         "room": room,
         "page": messages,
+        "mode": mode,
+        "frame": frame_address(room, mode, messages.head) if framed else None,
         "upto": None if messages.reaches_newest else messages.last_number,
         "membership": membership,
         "may_write": may_write,
@@ -76,10 +85,20 @@ def room_page(
     }
     response = page(request, "rooms/room.html", context, status, wait)
     # A browser that has opened no socket cannot say what was on its screen: it was all of the page.
-    by_page = request.user.marks_read and LIVE_COOKIE not in request.COOKIES
+    tells = framed or (mode.by == ReadsBy.SOCKET and LIVE_COOKIE in request.COOKIES)
+    by_page = request.user.marks_read and not tells
     if by_page and membership and membership.read_number < messages.last_number:
         write_marks({membership.pk: messages.last_number})
     return response
+
+
+def frame_address(room: Room, mode: Mode, head: int) -> str:
+    """What the page shows in its frame: the newest messages, or if it is paused, those up to now."""
+    query = {"every": mode.seconds} if mode.by == ReadsBy.REFRESH else {}
+    if mode.paused:
+        query |= {"after": head, "paused": 1}
+    address = reverse("frame", args=[room.slug])
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def where_reader_was(messages: Page, membership: Membership | None) -> dict[str, object]:
@@ -119,4 +138,6 @@ def mark_read(request: PersonRequest, slug: str) -> HttpResponseBase:
         operations.mark_read(room, request.user, int(number))
     if request.htmx:
         return HttpResponse(status=204)
+    if (back := request.POST.get("back")) in ("frame", "unread"):
+        return redirect(back, room.slug)
     return redirect(f"{room.get_absolute_url()}#newest")

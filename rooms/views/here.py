@@ -3,17 +3,17 @@
 import contextlib
 
 from presence import last_here, registry
-from presence.backends import Unavailable
+from presence.backends import REFRESH, Unavailable
 from presence.models import Person
 from presence.people import People, people_here
 from rooms.models import Room
 
 
-def come_by_page(room: Room, person: Person) -> None:
-    """This person is here now, reading by loading the page."""
+def come_by_page(room: Room, person: Person, way: str = REFRESH, seconds: float = 0) -> None:
+    """This person is here now, reading by loading the page; again in so many seconds, if it is known."""
     last_here.come_by_page(person)
     with contextlib.suppress(Unavailable):
-        registry.keep_page(room.place, person.pk)
+        registry.keep_page(room.place, person.pk, way, seconds)
 
 
 def people_at(room: Room, person: Person) -> People:

@@ -13,6 +13,7 @@ from rooms.models import Message, Room
 from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
+from rooms.views.modes import mode_of
 from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
 
 SIGNED_OUT = gettext_lazy(
@@ -71,7 +72,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         return composer_again(request, room, body, nonce, refused.told(), wait=refused.wait)
     take_draft(request, room.get_absolute_url())
     if not request.htmx:
-        return redirect(f"{room.get_absolute_url()}#text")
+        return redirect(f"{mode_of(request).address(room)}#text")
     return composer_again(request, room)
 
 
@@ -94,6 +95,7 @@ def composer_again(
         body,
         error,
         preview,
+        query=mode_of(request).query,
         answers=True,
         **({"nonce": nonce} if nonce else {}),
     )

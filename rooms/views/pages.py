@@ -37,11 +37,16 @@ def signed_in(view: View) -> View:
         if request.user.is_authenticated:
             with variant_of(request).active():
                 return view(request, *args, **kwargs)
-        if request.headers.get("HX-Request") == "true":
-            return page(request, "401.html", {"layout": "partials/error.html"}, 401)
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
 
     return cast(View, guarded)
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """What somebody gets who is not signed in: see `signed_in`."""
+    if request.headers.get("HX-Request") == "true":
+        return page(request, "401.html", {"layout": "partials/error.html"}, 401)
+    return redirect_to_login(request.get_full_path())
 
 
 def in_room(view: View) -> View:
@@ -94,6 +99,13 @@ def refusal_status(error: object, wait: int = 0) -> int:
     if not error:
         return 200
     return 429 if wait else 422
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """The number that the address gives under this name, if there is one that makes sense."""
+    text = (request.GET.getlist(name) or [""])[-1]
+    # More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
 
 
 def room_for(person: Person, slug: str) -> Room:

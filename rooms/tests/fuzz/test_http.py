@@ -34,7 +34,8 @@ FIELDS = {
     "kind": "public", "username": "charlie", "role": "moderator", "number": "1",
     "display_name": "B", "language": "en", "time_zone": "UTC", "login": "bob", "password": "secret",
     "oldpassword": "x", "password1": "a long one 4711", "password2": "a long one 4711",
-    "email": "b@example.org", "next": "/rooms/",
+    "reads_by": "frame", "refresh_seconds": "15", "back": "frame", "email": "b@example.org",
+    "next": "/rooms/",
 }  # fmt: skip
 NAMES = sorted(
     {
@@ -45,7 +46,8 @@ NAMES = sorted(
     | FIELDS.keys()
 )
 QUERIES = words("""
-before around after q next page paused closed in u _popup e o p all _changelist_filters username__exact
+before around after q next page paused closed live refresh every upto seen
+in u _popup e o p all _changelist_filters username__exact
 """)
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data"

@@ -1,0 +1,197 @@
+"""Live view: the newest messages as a page of its own, in a frame, for browsers without scripts.
+
+The page asks for itself again with `?after=SEQ`, and is answered when the room has come further: a
+long poll. What is being written around the frame stays as it is. With `?every=SECONDS` the browser waits
+in place of the server.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from presence import sessions
+from presence.backends import REFRESH, VIEW
+from presence.sessions import Ticket
+from presence.threads import end_thread_of_request, in_request
+from rooms import fragments, log, operations
+from rooms.feed import Feeds
+from rooms.feed.polls import NEWS, NOTHING, RESTARTING, Poll
+from rooms.fragments import Newest, Variant
+from rooms.models import Membership, Room
+from rooms.views.errors import database_away
+from rooms.views.here import come_by_page
+from rooms.views.modes import seconds_in
+from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, sign_in_first
+
+# Too many wait already: this page asks again in a while.
+CROWDED = "crowded"
+# With these the page goes on; anything else is why it may not.
+ANSWERED = (NEWS, NOTHING, CROWDED, RESTARTING)
+# What comes within this time is shown together.
+TOGETHER_SECONDS = 0.1
+# After a restart everybody comes back; the browser must find the server there.
+SECONDS = {CROWDED: settings.POLL_FALLBACK_SECONDS, RESTARTING: 5}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for which room, and what the address says."""
+
+    room: Room
+    membership: Membership | None
+    ticket: Ticket | None
+    variant: Variant
+    after: int | None = None  # the page has come to this number of the log
+    upto: int | None = None  # and what is held back from it was counted up to this one
+    seen: int | None = None  # the number of the last message on it
+    every: int | None = None  # seconds after which the browser asks again, if it waits by itself
+    paused: bool = False
+
+    def address(self, name: str, **query: int | None) -> str:
+        """Another address of this room's frame, for the same way of reading."""
+        given = {"every": self.every, **query}
+        found = {key: value for key, value in given.items() if value is not None}
+        address = reverse(name, args=[self.room.slug])
+        return f"{address}?{urlencode(found)}" if found else address
+
+
+@require_safe
+async def frame(request: PersonRequest, slug: str) -> HttpResponse:
+    """The newest messages: with `?after=SEQ`, as soon as there is something new past that number."""
+    try:
+        asked = await in_request(admit, request, slug)
+        if isinstance(asked, HttpResponse):
+            return asked
+        why, newest = NEWS, None
+        if asked.seen is not None and asked.membership and request.user.marks_read:
+            # As a socket is told: what the page that asks has had on the screen.
+            Feeds.current().marks.see(asked.membership.pk, asked.seen)
+        if asked.after is not None and not (asked.every or asked.paused):
+            why = await wait(asked, asked.after)
+            if why in ANSWERED:
+                newest = await Feeds.current().newest(asked.room.pk, asked.variant)
+        return await in_request(show, request, slug, asked, why, newest)
+    except (OperationalError, InterfaceError):
+        return try_again(request)
+
+
+@require_safe
+async def held(request: PersonRequest, slug: str) -> HttpResponse:
+    """How many messages a paused frame that has come to `?after=SEQ` does not show yet, in a line."""
+    try:
+        asked = await in_request(admit, request, slug)
+        if isinstance(asked, HttpResponse):
+            return asked
+        why = NEWS
+        if asked.upto is not None and not asked.every:
+            why = await wait(asked, asked.upto)
+            await asyncio.sleep(settings.HELD_SECONDS if why == NEWS else 0)
+        return await in_request(count, request, slug, asked, why)
+    except (OperationalError, InterfaceError):
+        return try_again(request)
+
+
+def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
+    """Who asks for what, if they may read it; or the way to sign in. Raises Http404."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    room = room_for(request.user, slug)
+    asked = Asked(
+        room,
+        operations.membership_of(room, request.user),
+        ticket(request),
+        Variant.of(request.user),
+        number_in(request, "after"),
+        number_in(request, "upto"),
+        number_in(request, "seen"),
+        seconds_in(request, "every"),
+        "paused" in request.GET,
+    )
+    way, seconds = (REFRESH, asked.every) if asked.every else (VIEW, settings.LONG_POLL_SECONDS)
+    come_by_page(room, request.user, way, seconds)
+    return asked
+
+
+def ticket(request: PersonRequest) -> Ticket | None:
+    """What this request is admitted by now; None when its session has ended."""
+    found = sessions.person_of(request.session.session_key)
+    return found[1] if found else None
+
+
+async def wait(asked: Asked, after: int) -> str:
+    """Wait for something after this number, and say what ended that. No thread is held meanwhile."""
+    feeds = Feeds.current()
+    if asked.ticket is None:
+        return "signed-out"
+    if not feeds.polls.has_room(asked.ticket.person_id):
+        return CROWDED
+    await end_thread_of_request()
+    try:
+        why = await feeds.wait(Poll(asked.ticket, after), asked.room.pk)
+    except Room.DoesNotExist:
+        return "gone"
+    if why == NEWS:
+        await asyncio.sleep(TOGETHER_SECONDS)
+    return why
+
+
+@in_room
+def show(
+    request: PersonRequest, slug: str, asked: Asked, why: str, newest: Newest | None
+) -> HttpResponse:
+    """The page, which says when the browser is to ask again, and for what."""
+    # Asked again after all was read: their session may have ended without a word.
+    if why not in ANSWERED or ticket(request) is None:
+        return ended(request, asked, why)
+    room, paused = asked.room, asked.paused
+    if newest is None:
+        upto = asked.after if paused else None
+        newest = fragments.newest_rows(room.pk, asked.variant, upto)
+    again = asked.address("frame", after=newest.head, seen=newest.last_number)
+    context = {
+        "room": room,
+        "newest": newest,
+        "membership": asked.membership,
+        "why": why,
+        "seconds": asked.every or SECONDS.get(why, 0),
+        "again": None if paused else again,
+        "pause": asked.address("frame", after=newest.head, paused=1),
+        "show": asked.address("frame"),
+        "held": asked.address("held", after=newest.head) if paused else None,
+    }
+    return page(request, "rooms/frame.html", context)
+
+
+@in_room
+def count(request: PersonRequest, slug: str, asked: Asked, why: str) -> HttpResponse:
+    """The line, which asks for itself again when there is more to count."""
+    head, messages = log.head_and_messages(asked.room.pk)
+    if why not in ANSWERED or ticket(request) is None:
+        return ended(request, asked, why)
+    after = head if asked.after is None else asked.after
+    context = {
+        "count": messages - log.messages_upto(asked.room.pk, after),
+        "seconds": asked.every or SECONDS.get(why, 0),
+        "again": asked.address("held", after=after, upto=head),
+    }
+    return page(request, "rooms/held.html", context)
+
+
+def ended(request: PersonRequest, asked: Asked, why: str) -> HttpResponse:
+    """The page that ends it: it does not ask again."""
+    reason = "signed-out" if why in ANSWERED else why
+    context = {"reason": reason, "again": asked.address("frame")}
+    return page(request, "rooms/frame_ended.html", context)
+
+
+def try_again(request: PersonRequest) -> HttpResponse:
+    """The database is away: nobody presses a button in a frame, so it comes back by itself."""
+    response = database_away(request)
+    response["Refresh"] = str(settings.POLL_FALLBACK_SECONDS)
+    return response
