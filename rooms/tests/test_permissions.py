@@ -38,6 +38,7 @@ SENT: dict[str, dict[str, str]] = {
         "display_name": "Somebody else",
         "language": "en",
         "time_zone": "UTC",
+        "announces": "everything",
         "reads_by": "socket",
         "refresh_seconds": "15",
     },
