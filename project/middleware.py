@@ -1,11 +1,13 @@
 """What is done for every request, beside what libraries do."""
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from rooms.views.errors import database_away
@@ -50,3 +52,20 @@ class VisitorsLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         translation.activate(translation.get_language_from_request(request))
         return self.get_response(request)
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages, in a thread, for browsers that ask for it.
+
+    Static files are compressed beforehand, and come to here no more than sockets do. An answer that was
+    waited for, or that is sent bit by bit, says `no-transform` or is a stream: it goes out as it is.
+
+    Whoever can choose words on a page, and see how long its compressed answers are, may in the end guess
+    other words on it (BREACH). No other site's page makes a browser ask in its person's name, as the
+    cookie is for our own; tokens differ in each answer; and each has up to 100 bytes more, by chance.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if response.streaming or "no-transform" in response.get("Cache-Control", ""):
+            return response
+        return super().process_response(request, response)

@@ -110,6 +110,9 @@ INSTALLED_APPS = [
     "project",
 ]
 
+# Off where a proxy in front does it: what is compressed here, a proxy passes on.
+COMPRESS_PAGES = boolean("COMPRESS_PAGES", True)
+
 MIDDLEWARE = [
     # What puts headers on answers stands outside of what may answer or fail.
     "django.middleware.security.SecurityMiddleware",
@@ -117,6 +120,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    *(["project.middleware.CompressedPages"] if COMPRESS_PAGES else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "project.middleware.VisitorsLanguage",
     "project.hosts.HostsThatPeopleType",
@@ -196,7 +200,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "project.static_files.StaticFiles"
     },
 }
 SERVESTATIC_USE_FINDERS = DEBUG

@@ -9,7 +9,7 @@ from presence.models import Person
 from rooms import log
 from rooms.fragments import Reading, Variant, changes_after
 from rooms.models import Message, Room
-from rooms.operations import delete_message, edit_message
+from rooms.operations import delete_message, edit_message, join_room, make_room, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.frames import ROW, parts_of
 from rooms.tests.html import Element, read
@@ -91,7 +91,7 @@ def test_the_time_is_the_reader_s_and_says_its_zone_to_machines(room: Room, bob:
         for variant in (UTC_READER, TOKYO)
     }
     assert times[UTC_READER].text == "12:00" and times[TOKYO].text == "21:00"
-    assert times[TOKYO]["datetime"] == "2026-03-02T21:00:00+09:00"
+    assert times[TOKYO]["datetime"] == "2026-03-02T21:00+0900"
 
 
 def test_a_tombstone_has_no_text_nothing_to_do_and_is_not_edited(room: Room, bob: Person) -> None:
@@ -180,3 +180,16 @@ def test_a_push_of_one_message_is_the_row_that_the_page_then_has(
     parts = parts_of(changes_after(room.pk, first - 1, Reading(UTC_READER)))
     assert next(part for part in parts if part.target == "#messages").rows[first] == rows[first]
     assert any("data-follows-up" in read(html).one("li").attrs for html in list(rows.values())[:3])
+
+
+def test_a_message_of_one_line_is_light(alice: Person, bob: Person) -> None:
+    Person.objects.filter(pk=alice.pk).update(display_name="Alice Brandt")
+    lobby = make_room("Lobby", owner=alice)
+    join_room(lobby, bob)
+    line = "Rye dough at five in the morning is a quiet thing to write beside."
+    post_message(lobby, bob, "Morning")  # which has the day above it
+    for author, follows in ((alice, False), (alice, True), (bob, False)):
+        message = post_message(lobby, author, line)
+        html = row(log.message(lobby, message.seq), UTC_READER)
+        assert line in html and ("data-follows-up" in html) is follows
+        assert len(html.encode()) < 900
