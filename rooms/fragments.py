@@ -161,6 +161,12 @@ def announcement(sentences: tuple[Sentence, ...], variant: Variant) -> str:
     return _announced(sentences, words, minute()) if sentences else ""
 
 
+def own_announcement(person: Person) -> dict[str, Any]:
+    """What the answer to somebody's own message says, as the context of events/message_sent."""
+    wanted = person.announces != Person.Announces.NOTHING
+    return {"sentences": (Sentence("sent"),) if wanted else (), "minute": minute()}
+
+
 @lru_cache(maxsize=1024)
 def _announced(sentences: tuple[Sentence, ...], variant: Variant, minute: int) -> str:
     return render("rooms/events/announced.html", variant, sentences=sentences, minute=minute)

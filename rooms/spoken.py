@@ -77,7 +77,7 @@ class Batch:
             return (Sentence("replaced"),)
         others = [saying for saying in self.sayings if saying.author_id != person_id]
         if announces == Announces.COUNTS:
-            kind = self.many if len(others) > self.one_by_one else "count"
+            kind = "away" if self.many == "away" and len(others) > self.one_by_one else "count"
             return (Sentence(kind, count=len(others)),) if others else ()
         mine = [saying for saying in others if person_id in saying.mentions]
         if announces == Announces.MENTIONS:

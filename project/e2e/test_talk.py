@@ -56,7 +56,8 @@ def test_an_edit_and_a_deletion_show_live(
     for page in (hers, his):
         expect(row(page, "A second wording").get_by_text("edited", exact=True)).to_be_visible()
         expect(row(page, "A first wording")).to_have_count(0)
-    expect(hers.get_by_text("Saved.")).to_be_focused()
+    expect(row(hers, "A second wording")).to_be_focused()
+    expect(editor).to_have_count(0)
 
     asked: list[str] = []
 
@@ -69,6 +70,7 @@ def test_an_edit_and_a_deletion_show_live(
     for page in (hers, his):
         expect(row(page, "This message was deleted.")).to_be_visible()
         expect(row(page, "A second wording")).to_have_count(0)
+    expect(row(hers, "This message was deleted.")).to_be_focused()
     assert asked == ["Delete this message? Its text cannot be brought back."]
     assert Message.objects.get(room=room).body == ""
 

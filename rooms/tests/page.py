@@ -58,6 +58,7 @@ class Page:
         self.badges: dict[int, list[str]] = {}  # by room, what its badge has said, in order
         self.posted: list[int] = []  # every row that came as new, in order
         self.frames = 0
+        self.heard: list[str] = []  # what it has said, in order
 
     async def load(self) -> Self:
         """Take the rows and the cursor from the log, as the page's view does."""
@@ -153,6 +154,11 @@ class Page:
         await self.send(nothing="that is known")
         await self.until(lambda: "#notice" in self.shown)
 
+    async def has_heard(self, *sentences: str) -> None:
+        """Take in frames until the page has said as much, and make sure that it was this."""
+        await self.until(lambda: len(self.heard) >= len(sentences))
+        assert self.heard == list(sentences)
+
     async def until_posted(self) -> None:
         """Take in frames until one has brought a message."""
         await self.until(lambda: bool(self.posted))
@@ -196,6 +202,8 @@ class Page:
                 attrs = part.inside[0][1]
                 assert int(attrs["value"]) >= int(self.cursor or 0), "the cursor went back"
                 self.cursor = int(attrs["value"])
+            elif part.target == "#announcer":
+                self.heard += [" ".join(line.text.split()) for line in read(part.html).all("p")]
             else:
                 self.shown[part.target] = part.html
                 self.apply_beside(part)

@@ -46,11 +46,14 @@ def test_the_message_has_other_words_and_says_so(room: Room, message: Message, b
     assert page.one(class_="message__edited").text == "edited"
 
 
-def test_with_htmx_the_editor_becomes_a_line_that_leads_to_the_message(
+def test_with_htmx_the_editor_closes_and_the_message_takes_the_focus(
     message: Message, bob: Person
 ) -> None:
     answer = browser(bob, htmx=True).post(edit_address(message), {"body": "other words"})
-    assert read(answer).one("a")["href"] == f"#message-{message.seq}"
+    assert read(answer).one(hx_target="#editor").text == ""
+    row = read(answer).one(hx_target=f"#message-{message.seq}").one("li")
+    assert "autofocus" in row.attrs and row["tabindex"] == "-1"
+    assert row.one(class_="message__body").text == "other words"
     message.refresh_from_db()
     assert message.body == "other words"
 

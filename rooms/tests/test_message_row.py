@@ -121,6 +121,11 @@ def test_a_row_holds_nothing_that_htmx_would_leak_or_run(room: Room, bob: Person
         assert not {"hx-trigger", "hx-on", "style", "autofocus"} & set(element.attrs)
 
 
+def test_a_row_can_take_the_focus_and_never_does_by_itself(room: Room, bob: Person) -> None:
+    element = shown(at(NOON, room, bob))
+    assert element["tabindex"] == "-1" and "autofocus" not in element.attrs
+
+
 # The same row everywhere -------------------------------------------------------------------------
 
 

@@ -73,7 +73,11 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     take_draft(request, room.get_absolute_url())
     if not request.htmx:
         return redirect(f"{mode_of(request).address(room)}#text")
-    return composer_again(request, room)
+    context = {
+        "composer": Composer(room.slug, request.user.enter_sends, answers=True),
+        **fragments.own_announcement(request.user),
+    }
+    return page(request, "rooms/events/message_sent.html", context)
 
 
 def composer_again(
@@ -153,7 +157,7 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         return editor(request, message, body, refused.told(), wait=refused.wait)
     take_draft(request, request.path)
     if request.htmx:
-        return page(request, "rooms/partials/edited.html", {"message": message})
+        return message_answered(request, message, edited=True)
     return redirect(place_in_page(message))
 
 
@@ -195,8 +199,16 @@ def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseB
         context = {"sentence": refused.told(), "back": message.room}
         return page(request, "refused.html", context, status=422)
     if request.htmx:
-        return HttpResponse(status=204)
+        return message_answered(request, message)
     return redirect(place_in_page(message))
+
+
+def message_answered(
+    request: PersonRequest, message: Message, edited: bool = False
+) -> HttpResponse:
+    """The row of a message that its reader has changed: for htmx, which puts the focus on it."""
+    context = {"message": log.message(message.room, message.seq), "edited": edited}
+    return page(request, "rooms/events/message_answered.html", context)
 
 
 def message_for(room: Room, seq: int) -> Message:
