@@ -157,7 +157,7 @@ class Page:
     async def has_heard(self, *sentences: str) -> None:
         """Take in frames until the page has said as much, and make sure that it was this."""
         await self.until(lambda: len(self.heard) >= len(sentences))
-        assert self.heard == list(sentences)
+        assert self.heard == list(sentences), self.heard
 
     async def until_posted(self) -> None:
         """Take in frames until one has brought a message."""

@@ -24,7 +24,7 @@ from rooms.operations import (
 from rooms.spoken import Sentence
 from rooms.tests.conftest import browser
 from rooms.tests.html import read
-from rooms.tests.page import Page
+from rooms.tests.page import Page, all_are_live
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -93,6 +93,7 @@ async def test_what_is_said_of(
     expected = sentences[CHOICES.index(choice)]
     await in_db(listens, bob, choice)
     async with Page(room, bob) as page, Page(room, alice) as own:
+        await all_are_live(page, own)
         await in_db(at_once, room, alice, bodies)
         await page.shows_the_log()
         await page.has_heard(*([expected] if expected else []))
@@ -145,6 +146,7 @@ async def test_a_mention_is_heard_beside_what_else_was_missed_or_said_at_once(
     room: Room, alice: Person, bob: Person
 ) -> None:
     async with Page(room, bob) as page:
+        await all_are_live(page)
         await in_db(at_once, room, alice, [*"abcd", "tea, @bob?", "e"])
         await page.has_heard("5 new messages, last from alice", "alice mentioned you: tea, @bob?")
         await page.cut()
@@ -181,6 +183,7 @@ async def test_three_in_a_row_are_said_and_the_rest_of_a_burst_in_one_sentence(
 ) -> None:
     monkeypatch.setattr(voice, "BURST_SECONDS", 1.5)
     async with Page(room, bob) as page:
+        await all_are_live(page)
         for number in range(6):
             await in_db(post_message, room, alice, f"number {number}")
             await page.until(lambda: len(page.posted) > number)  # noqa: B023
@@ -198,10 +201,11 @@ async def test_who_comes_during_a_burst_does_not_hear_what_they_have_read(
 ) -> None:
     monkeypatch.setattr(voice, "BURST_SECONDS", 1.5)
     async with Page(room, bob) as early:
+        await all_are_live(early)
         await in_db(at_once, room, alice, SEVEN)
         await early.shows_the_log()
         async with Page(room, dana) as late:
-            await late.until(lambda: "#people" in late.shown)
+            await all_are_live(late)
             await in_db(post_message, room, alice, "The last one")
             await early.has_heard("8 new messages, last from alice")
             await late.has_heard("alice: The last one")
