@@ -99,6 +99,13 @@ def joined(sayings: Sequence[Saying], kind: str, most: int, person_id: int) -> l
     return [Sentence(kind, sayings[-1].author, count=len(sayings))]
 
 
+def told_directly(author: str, count: int, announces: str) -> tuple[Sentence, ...]:
+    """What somebody hears of so many messages to them alone, in a conversation that is not open."""
+    if announces == Announces.NOTHING:
+        return ()
+    return (Sentence("direct", "" if announces == Announces.COUNTS else author, count=count),)
+
+
 def sayings(messages: Iterable[Message]) -> list[Saying]:
     """These messages as they are said, but for those that were deleted at once. One query at most."""
     there = [message for message in messages if message.deleted_at is None]

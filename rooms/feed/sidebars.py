@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from rooms import doorbell, fragments, metrics, sidebar
 from rooms.feed.marks import Marks
 from rooms.fragments import Reading, Variant
 from rooms.sidebar import Head, Sidebar
+from rooms.spoken import told_directly
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,9 @@ class Page(Protocol):
     shows_typing: bool
     announces: str
 
+    def push(self, frame: str, said: str = "") -> None:
+        """Send this frame after those before it, and what is said of it."""
+
     def show(self, slot: str, frame: str) -> None:
         """Send this frame in place of an earlier one of the same slot that is still waiting."""
 
@@ -46,6 +50,7 @@ class Known:
 
     changed_seq: int
     unread: dict[int, int] = field(default_factory=dict)
+    directs: dict[int, str] = field(default_factory=dict)  # who is at the other end
 
     @property
     def total(self) -> int:
@@ -120,9 +125,12 @@ class Sidebars:
             raise
         for person_id, known in self._learn(found).items():
             # What one page is sent, all of the person's pages know, or are told of now.
-            if self.known.setdefault(person_id, known) != known:
+            before = self.known.setdefault(person_id, known)
+            if before != known:
                 self.known[person_id] = known
                 touched.add(person_id)
+                here = [page for page in self.pages if page.person_id == person_id]
+                self._say(known, before.unread, [page for page in here if page not in arrived])
         pages = [
             page
             for page in self.pages
@@ -147,7 +155,9 @@ class Sidebars:
                     read = log.messages - entry.unread
                     entry.unread = self._unread_of(room.pk, read, is_open=True)
             unread = {entry.room.pk: entry.unread for entry in mine.entries}
-            learned[person_id] = Known(person.changed_seq, unread)
+            others = {entry.room.pk: entry.room.other for entry in mine.directs}
+            directs = {room: other.name for room, other in others.items() if other}
+            learned[person_id] = Known(person.changed_seq, unread, directs)
         return learned
 
     async def _count(self) -> None:
@@ -204,10 +214,13 @@ class Sidebars:
         for person, room, count in counts:
             known = self.known.get(person)
             if known and known.unread.get(room, count) != count:
-                known.unread[room] = count
                 changed.setdefault(person, {})[room] = count
         frames: dict[tuple[int, int, Variant], str] = {}
         pages = [page for page in self.pages if page.person_id in changed]
+        for person in changed:
+            known, before = self.known[person], dict(self.known[person].unread)
+            known.unread |= changed[person]
+            self._say(known, before, [page for page in pages if page.person_id == person])
         for page in pages:
             for room, count in changed[page.person_id].items():
                 key = (room, count, page.reading.variant)
@@ -215,6 +228,15 @@ class Sidebars:
                     frames[key] = fragments.unread_frame(*key)
                 page.show(f"unread-{room}", frames[key])
         self._show_titles(pages)
+
+    def _say(self, known: Known, before: Mapping[int, int], pages: Iterable[Page]) -> None:
+        """Say where somebody was written to, on their pages that do not show that conversation."""
+        for room, author in known.directs.items():
+            if (more := known.unread[room] - before.get(room, 0)) > 0:
+                for page in pages:
+                    if page.room_id != room:
+                        sentences = told_directly(author, more, page.announces)
+                        page.push("", fragments.announcement(sentences, page.reading.variant))
 
     def _show_titles(self, pages: Iterable[Page]) -> None:
         frames: dict[tuple[str, int, Variant], str] = {}

@@ -211,6 +211,32 @@ async def test_who_comes_during_a_burst_does_not_hear_what_they_have_read(
             await late.has_heard("alice: The last one")
 
 
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [(ALL, "Direct message from alice"), (WHO, "Direct message from alice"),
+     (MENTIONS, "Direct message from alice"), (COUNTS, "1 new direct message"), (NOTHING, None)],
+)  # fmt: skip
+@pytest.mark.parametrize("begun", [True, False])
+async def test_a_direct_message_is_heard_on_pages_that_do_not_show_it(
+    room: Room, alice: Person, bob: Person, choice: str, expected: str | None, begun: bool
+) -> None:
+    await in_db(listens, bob, choice)
+    if begun:
+        await in_db(open_direct, alice, bob)
+    async with Page(None, bob) as outside, Page(room, bob) as elsewhere, Page(room, alice) as own:
+        await outside.until(lambda: "#sidebar" in outside.shown)
+        await all_are_live(elsewhere, own)
+        direct = await in_db(open_direct, alice, bob)
+        await in_db(post_message, direct, alice, "Psst")
+        for page in (outside, elsewhere):
+            await page.until(lambda: page.badge(direct) == "1 unread")  # noqa: B023
+            await page.has_heard(*([expected] if expected else []))
+        await in_db(post_message, room, alice, "It is said once")
+        await elsewhere.shows_the_log()
+        await own.shows_the_log()
+        assert own.heard == []
+
+
 # What is not said --------------------------------------------------------------------------------
 
 
