@@ -69,7 +69,7 @@ class Person(AbstractUser, Comfort):
     newest_first = models.BooleanField(
         _("the newest message comes first"),
         default=False,
-        help_text=_("Where scripts bring new messages, the newest stays below, beside the box."),
+        help_text=_("Where pages are live by scripts, the newest stays below, beside the box."),
     )
     announces = models.CharField(
         _("announcements"),

@@ -110,14 +110,17 @@ def changes_frame(changes: Changes, reading: Reading) -> str:
         return events + _event("cursor_moved", **cursor) if events else ""
 
 
-def newest_rows(room_id: int, variant: Variant, upto: int | None = None) -> Newest:
+def newest_rows(
+    room_id: int, variant: Variant, upto: int | None = None, newest_first: bool = False
+) -> Newest:
     """The last messages, as of number `upto` (by default, the log's head), as a page has them.
 
     Raises Room.DoesNotExist.
     """
     room = Room.objects.get(pk=room_id)
     page = log.newest(room_id, upto)
-    html = render("rooms/partials/message_list.html", variant, room=room, page=page, in_place=False)
+    context = {"room": room, "page": page, "newest_first": newest_first, "in_place": False}
+    html = render("rooms/partials/message_list.html", variant, **context)
     return Newest(page.head, page.last_number, html)
 
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='newest_first',
-            field=models.BooleanField(default=False, help_text='Where scripts bring new messages, the newest stays below, beside the box.', verbose_name='the newest message comes first'),
+            field=models.BooleanField(default=False, help_text='Where pages are live by scripts, the newest stays below, beside the box.', verbose_name='the newest message comes first'),
         ),
         migrations.AddField(
             model_name='person',

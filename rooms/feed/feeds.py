@@ -134,11 +134,11 @@ class Feeds:
         finally:
             self.polls.remove(poll)
 
-    async def newest(self, room_id: int, variant: Variant) -> Newest:
+    async def newest(self, room_id: int, variant: Variant, newest_first: bool) -> Newest:
         """The newest page of this room: see Feed.newest. Raises Room.DoesNotExist."""
         if feed := self.feeds.get(room_id):
-            return await feed.newest(variant)
-        return await in_db(fragments.newest_rows, room_id, variant)
+            return await feed.newest(variant, newest_first)
+        return await in_db(fragments.newest_rows, room_id, variant, None, newest_first)
 
     async def close(self, code: int, patience: float = 2.0) -> None:
         """Close every socket with this code, free those that do not answer in `patience` s, and end."""

@@ -78,7 +78,7 @@ class Feed:
         self.voice = Voice(self.readers)
         self.delivery = Delivery()
         self.work: asyncio.Task[None] | None = None
-        self.pages: dict[Variant, asyncio.Task[Newest]] = {}
+        self.pages: dict[tuple[Variant, bool], asyncio.Task[Newest]] = {}
         self.reads: dict[tuple[int, int, Reading], asyncio.Task[Read]] = {}
 
     async def open(self) -> None:
@@ -144,15 +144,18 @@ class Feed:
         # As above: the log may be further than this feed.
         self.hear(after)
 
-    async def newest(self, variant: Variant) -> Newest:
+    async def newest(self, variant: Variant, newest_first: bool) -> Newest:
         """The newest page: one read and one rendering for all who ask until the feed moves."""
-        page = self.pages.get(variant)
+        order = (variant, newest_first)
+        page = self.pages.get(order)
         if page is None or (page.done() and page.exception()):
-            self.pages[variant] = start_shared(in_db(fragments.newest_rows, self.room_id, variant))
+            self.pages[order] = start_shared(
+                in_db(fragments.newest_rows, self.room_id, variant, None, newest_first)
+            )
             metrics.RENDERED.labels("frame").inc()
         else:
             metrics.REUSED.labels("frame").inc()
-        return await asyncio.shield(self.pages[variant])
+        return await asyncio.shield(self.pages[order])
 
     def leave(self, reader: Reader) -> None:
         """This reader is shown nothing more."""

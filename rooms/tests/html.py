@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-VOID = {"input", "br", "img", "link", "meta", "hr", "source"}
+VOID = {"input", "br", "img", "link", "meta", "hr", "source", "base"}
 
 
 @dataclass

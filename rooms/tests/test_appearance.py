@@ -1,5 +1,8 @@
 """How pages look to one reader: classes on <html>, kept on the account, or in a cookie without one."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,10 +11,11 @@ from pytest_django import Settings
 
 from presence.comfort import CLASSES, FIELDS, chosen_in_cookie
 from presence.models import Person
-from rooms.models import Room
+from rooms.models import Membership, Room
 from rooms.operations import change_settings, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import read
+from rooms.tests.past import NOON, say
 from rooms.tests.test_change_settings import SETTINGS
 
 COOKIE = settings.APPEARANCE_COOKIE_NAME
@@ -156,3 +160,49 @@ def test_the_picture_of_the_start_page_follows_the_colours(db: None) -> None:
         sources = read(client.get("/")).all("source")
         assert len(sources) == dark
         assert len([one for one in sources if "media" in one.attrs]) == asked
+
+
+def places(html: bytes | str) -> list[str]:
+    """What stands in the list of messages, in order: places, days, and where the reader had come to."""
+    page = read(html.decode() if isinstance(html, bytes) else html)
+    items = [one for one in page.one("ol", id="messages").holds if one.tag == "li"]
+    return [one.attrs.get("id", "").removeprefix("message-") or one["class"] for one in items]
+
+
+@pytest.fixture
+def two_days(room: Room, alice: Person, bob: Person) -> list[str]:
+    """The places of six messages, three hours apart, the last three on the next day; Bob has read two."""
+    said = say(room, alice, 6, start=NOON + timedelta(hours=5), every=timedelta(hours=3))
+    Membership.objects.filter(room=room, person=bob).update(read_number=2)
+    Person.objects.filter(pk=bob.pk).update(newest_first=True, marks_read=False)
+    return [str(message.seq) for message in said]
+
+
+@pytest.mark.parametrize("address", ["?live=no", "frame/"])
+def test_the_newest_comes_first_where_a_page_is_loaded_again(
+    bob: Person, room: Room, two_days: list[str], address: str
+) -> None:
+    html = browser(bob).get(f"{room.get_absolute_url()}{address}").content
+    a, b, c, d, e, f = two_days
+    come_to = ["divider"] if address == "?live=no" else []
+    assert places(html) == ["day", f, e, d, "day", c, *come_to, b, a]
+    page = html.decode()
+    assert page.index('id="newest"') < page.index('id="messages"') < page.index('id="history"')
+
+
+def test_a_page_with_a_socket_keeps_the_newest_beside_the_box(
+    bob: Person, room: Room, two_days: list[str]
+) -> None:
+    html = browser(bob).get(room.get_absolute_url()).content.decode()
+    assert [one for one in places(html) if one != "divider"] == two_days
+    assert html.index('id="history"') < html.index('id="messages"') < html.index('id="newest"')
+
+
+def test_rows_are_the_same_in_either_order(bob: Person, room: Room, two_days: list[str]) -> None:
+    client = browser(bob)
+    pages = [
+        client.get(f"{room.get_absolute_url()}?live={by}").content.decode()
+        for by in ("socket", "no")
+    ]
+    rows = [sorted(re.findall(r'<li id="message-.*?</li>', page, re.DOTALL)) for page in pages]
+    assert len(rows[0]) == 6 and rows[0] == rows[1]

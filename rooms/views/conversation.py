@@ -81,6 +81,8 @@ def room_page(
         "composer": composer,
         "people": people_at(room, request.user),
         "in_place": messages.reaches_newest,
+        # A socket puts rows at their places in the log, beside the box.
+        "newest_first": request.user.newest_first and mode.by != ReadsBy.SOCKET,
         **where_reader_was(messages, membership),
     }
     response = page(request, "rooms/room.html", context, status, wait)

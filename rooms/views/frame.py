@@ -75,7 +75,8 @@ async def frame(request: PersonRequest, slug: str) -> HttpResponse:
         if asked.after is not None and not (asked.every or asked.paused):
             why = await wait(asked, asked.after)
             if why in ANSWERED:
-                newest = await Feeds.current().newest(asked.room.pk, asked.variant)
+                order = request.user.newest_first
+                newest = await Feeds.current().newest(asked.room.pk, asked.variant, order)
         return await in_request(show, request, slug, asked, why, newest)
     except (OperationalError, InterfaceError):
         return try_again(request)
@@ -152,12 +153,14 @@ def show(
     room, paused = asked.room, asked.paused
     if newest is None:
         upto = asked.after if paused else None
-        newest = fragments.newest_rows(room.pk, asked.variant, upto)
+        order = request.user.newest_first
+        newest = fragments.newest_rows(room.pk, asked.variant, upto, order)
     again = asked.address("frame", after=newest.head, seen=newest.last_number)
     context = {
         "room": room,
         "newest": newest,
         "membership": asked.membership,
+        "newest_first": request.user.newest_first,
         "why": why,
         "seconds": asked.every or SECONDS.get(why, 0),
         "again": None if paused else again,
@@ -165,7 +168,7 @@ def show(
         "show": asked.address("frame"),
         "held": asked.address("held", after=newest.head) if paused else None,
     }
-    return page(request, "rooms/frame.html", context)
+    return as_it_is(page(request, "rooms/frame.html", context))
 
 
 @in_room
@@ -180,7 +183,13 @@ def count(request: PersonRequest, slug: str, asked: Asked, why: str) -> HttpResp
         "seconds": asked.every or SECONDS.get(why, 0),
         "again": asked.address("held", after=after, upto=head),
     }
-    return page(request, "rooms/held.html", context)
+    return as_it_is(page(request, "rooms/held.html", context))
+
+
+def as_it_is(response: HttpResponse) -> HttpResponse:
+    """Let nobody compress this: others in the room can choose words on it, and make it be asked for."""
+    response["Cache-Control"] = "no-store, no-transform"
+    return response
 
 
 def ended(request: PersonRequest, asked: Asked, why: str) -> HttpResponse:
