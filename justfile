@@ -50,6 +50,10 @@ ci:
 screenshots: install-all
     @exec {{ python }} -m project.tests.screenshots
 
+# Gather what is to be translated into the catalogues, and compile them
+messages: install-all
+    @exec {{ python }} -m project.messages
+
 # Pin what the requirements ask for; `just lock --upgrade` takes the newest
 lock *args: install-all
     @{{ python }} -m uv {{ compile }} requirements.in -o requirements.txt "$@"
