@@ -196,7 +196,7 @@ def ended(request: PersonRequest, asked: Asked, why: str) -> HttpResponse:
     """The page that ends it: it does not ask again."""
     reason = "signed-out" if why in ANSWERED else why
     context = {"reason": reason, "again": asked.address("frame")}
-    return page(request, "rooms/frame_ended.html", context)
+    return as_it_is(page(request, "rooms/frame_ended.html", context))
 
 
 def try_again(request: PersonRequest) -> HttpResponse:
