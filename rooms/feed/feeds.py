@@ -5,7 +5,7 @@ import contextlib
 import random
 import time
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol
 
 import structlog
@@ -22,11 +22,10 @@ from rooms.feed.bell import Bell
 from rooms.feed.crowd import Crowd
 from rooms.feed.marks import Marks
 from rooms.feed.people import PeopleWatch
-from rooms.feed.polls import RESTARTING, Poll, Polls
+from rooms.feed.polls import Poll, Polls
 from rooms.feed.room import Feed, Reader
 from rooms.feed.sidebars import Page, Sidebars
 from rooms.feed.typing import TypingWatch
-from rooms.fragments import Newest, Variant
 from rooms.models.rooms import place_of
 
 log = structlog.get_logger(__name__)
@@ -114,31 +113,26 @@ class Feeds:
         """The tick drops a feed that nobody claims: not at once, as a reload comes straight back."""
         feed.claims -= 1
 
-    async def wait(self, poll: Poll, room_id: int) -> str:
-        """Wait for what a poll waits for in this room, and say what ended it.
+    @contextlib.asynccontextmanager
+    async def waiting(self, poll: Poll, room_id: int) -> AsyncIterator[Feed]:
+        """Let a poll be told, inside the block, of what it waits for in this room.
 
         Raises Room.DoesNotExist; DatabaseError or OSError when the room cannot be read.
         """
-        if self.closing:
-            return RESTARTING
         self.polls.add(poll)
         try:
+            if self.closing:
+                poll.close()
             feed = await self.enter(room_id)
             try:
                 feed.watch(poll, poll.after)
                 self.people.look_at(room_id)  # who waits is here; and the bell has a group more
-                return await poll.ended()
+                yield feed
             finally:
                 feed.watchers.discard(poll)
                 self.leave(feed)
         finally:
             self.polls.remove(poll)
-
-    async def newest(self, room_id: int, variant: Variant, newest_first: bool) -> Newest:
-        """The newest page of this room: see Feed.newest. Raises Room.DoesNotExist."""
-        if feed := self.feeds.get(room_id):
-            return await feed.newest(variant, newest_first)
-        return await in_db(fragments.newest_rows, room_id, variant, None, newest_first)
 
     async def close(self, code: int, patience: float = 2.0) -> None:
         """Close every socket with this code, free those that do not answer in `patience` s, and end."""

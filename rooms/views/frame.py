@@ -47,6 +47,7 @@ class Asked:
     membership: Membership | None
     ticket: Ticket | None
     variant: Variant
+    newest_first: bool
     after: int | None = None  # the page has come to this number of the log
     upto: int | None = None  # and what is held back from it was counted up to this one
     seen: int | None = None  # the number of the last message on it
@@ -73,10 +74,7 @@ async def frame(request: PersonRequest, slug: str) -> HttpResponse:
             # As a socket is told: what the page that asks has had on the screen.
             Feeds.current().marks.see(asked.membership.pk, asked.seen)
         if asked.after is not None and not (asked.every or asked.paused):
-            why = await wait(asked, asked.after)
-            if why in ANSWERED:
-                order = request.user.newest_first
-                newest = await Feeds.current().newest(asked.room.pk, asked.variant, order)
+            why, newest = await wait(asked, asked.after)
         return await in_request(show, request, slug, asked, why, newest)
     except (OperationalError, InterfaceError):
         return try_again(request)
@@ -91,7 +89,7 @@ async def held(request: PersonRequest, slug: str) -> HttpResponse:
             return asked
         why = NEWS
         if asked.upto is not None and not asked.every:
-            why = await wait(asked, asked.upto)
+            why, _ = await wait(asked, asked.upto, shows=False)
             await asyncio.sleep(settings.HELD_SECONDS if why == NEWS else 0)
         return await in_request(count, request, slug, asked, why)
     except (OperationalError, InterfaceError):
@@ -108,6 +106,7 @@ def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
         operations.membership_of(room, request.user),
         ticket(request),
         Variant.of(request.user),
+        request.user.newest_first,
         number_in(request, "after"),
         number_in(request, "upto"),
         number_in(request, "seen"),
@@ -125,21 +124,28 @@ def ticket(request: PersonRequest) -> Ticket | None:
     return found[1] if found else None
 
 
-async def wait(asked: Asked, after: int) -> str:
-    """Wait for something after this number, and say what ended that. No thread is held meanwhile."""
+async def wait(asked: Asked, after: int, shows: bool = True) -> tuple[str, Newest | None]:
+    """Wait for something after this number: what ended that, and the newest page if it is to be shown.
+
+    No thread is held meanwhile.
+    """
     feeds = Feeds.current()
     if asked.ticket is None:
-        return "signed-out"
+        return "signed-out", None
     if not feeds.polls.has_room(asked.ticket.person_id):
-        return CROWDED
+        return CROWDED, None
     await end_thread_of_request()
+    poll = Poll(asked.ticket, after)
     try:
-        why = await feeds.wait(Poll(asked.ticket, after), asked.room.pk)
+        async with feeds.waiting(poll, asked.room.pk) as feed:
+            why = await poll.ended()
+            if why == NEWS:
+                await asyncio.sleep(TOGETHER_SECONDS)
+            if shows and why in ANSWERED:
+                return why, await feed.newest(asked.variant, asked.newest_first)
+            return why, None
     except Room.DoesNotExist:
-        return "gone"
-    if why == NEWS:
-        await asyncio.sleep(TOGETHER_SECONDS)
-    return why
+        return "gone", None
 
 
 @in_room
@@ -153,14 +159,13 @@ def show(
     room, paused = asked.room, asked.paused
     if newest is None:
         upto = asked.after if paused else None
-        order = request.user.newest_first
-        newest = fragments.newest_rows(room.pk, asked.variant, upto, order)
+        newest = fragments.newest_rows(room.pk, asked.variant, upto, asked.newest_first)
     again = asked.address("frame", after=newest.head, seen=newest.last_number)
     context = {
         "room": room,
         "newest": newest,
         "membership": asked.membership,
-        "newest_first": request.user.newest_first,
+        "newest_first": asked.newest_first,
         "why": why,
         "seconds": asked.every or SECONDS.get(why, 0),
         "again": None if paused else again,
