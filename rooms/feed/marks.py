@@ -24,6 +24,7 @@ class Marks:
     def __init__(self) -> None:
         self.seen: dict[int, int] = {}
         self.somebody_went = asyncio.Event()
+        self.writing = asyncio.Lock()
 
     def see(self, membership: int, number: int) -> None:
         """Everything up to this number was on the screen."""
@@ -48,11 +49,15 @@ class Marks:
                 log.warning("what was read is not written yet", error=error)
 
     async def write(self) -> None:
-        """Write what has been seen, by one statement. What cannot be written is kept."""
-        written = dict(self.seen)
-        if not written:
-            return
-        await in_db(write_marks, written)
-        for membership, number in written.items():
-            if self.seen.get(membership) == number:
-                del self.seen[membership]
+        """Write what has been seen, by one statement. What cannot be written is kept.
+
+        One at a time: when this returns, nothing that was seen before is still on its way.
+        """
+        async with self.writing:
+            written = dict(self.seen)
+            if not written:
+                return
+            await in_db(write_marks, written)
+            for membership, number in written.items():
+                if self.seen.get(membership) == number:
+                    del self.seen[membership]
