@@ -93,7 +93,7 @@ def test_190_changes_are_told_one_by_one(
     shows_the_log(page, room, bob)
     assert rows(page).count() == 191
     assert page.evaluate("document.querySelector('#messages > li[id]').marked"), "it was replaced"
-    expect(page.get_by_text("While you were away")).to_have_count(0)
+    expect(page.get_by_text("While you were away, more was said")).to_have_count(0)
     expect(composer(page)).to_have_value("half a sent")
 
 

@@ -20,6 +20,7 @@ from types import FrameType
 # The package that brings a program, and the names the program goes by, the likeliest first.
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "default-jre-headless": ("java",),
     "redis-server": ("redis-server",),
     "postgresql": ("postgres",),
     "w3m": ("w3m",),

@@ -54,7 +54,7 @@ UNSET = (
     "SIGN_UP",
     "TRUSTED_PROXIES",
 )
-PACKAGES = {"redis": "redis-server"}
+PACKAGES = {"redis": "redis-server", "java": "default-jre-headless"}
 STORES = ("postgresql", "redis")
 
 # CI looks at the same cases each time, the night at others: what it finds is printed with a line that
