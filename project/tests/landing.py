@@ -75,7 +75,7 @@ def land(page: str, frame: str, absent: Sequence[str] = ()) -> str:
 
 
 def answer(page: str, target: str, swap: str, html: str) -> str:
-    """The page after an answer to htmx: parts of it name their place, and the rest has the one asked for."""
+    """The page after an answer to htmx: parts of it name their place, the rest goes to the target."""
     rest = PART.sub("", html)
     if rest.strip():
         page = put(page, target, swap, rest)
