@@ -14,14 +14,15 @@ from rooms.sidebar import sidebars
 
 
 def parley(request: HttpRequest) -> dict[str, Any]:
-    """`variant`, how the reader reads; `reader`, whose choices say how pages look; `sidebar`, their
-    rooms, or `sign_up`, who may make an account, both read when a template asks; and `release`, which
-    makes addresses new with each version."""
+    """`variant`, how the reader reads; `reader`, whose choices say how pages look; and `release`, which
+    makes addresses new with each version. `sidebar`, their rooms; or of nobody `sign_up`, who may make an
+    account, and the `languages` to choose from. The rooms and the sign-up are read when a template asks."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {
             "variant": Variant.of_nobody(),
             "reader": Person(**chosen_in_cookie(request)),
+            "languages": settings.LANGUAGES,
             "sign_up": SimpleLazyObject(sign_up_mode),
             "release": settings.RELEASE,
         }

@@ -91,7 +91,7 @@ def test_an_address_may_be_given_and_is_written_to(alice: Person) -> None:
 
 def test_the_form_asks_what_no_script_can_tell(alice: Person) -> None:
     page = read(Client().get("/accounts/signup/"))
-    names = {element["name"] for element in page.one("form").holds if "name" in element.attrs}
+    names = {element["name"] for element in page.one("main").one("form").holds if "name" in element.attrs}
     assert names == {"csrfmiddlewaretoken", "username", "email", "password1", "time_zone"}
     zones = [option["value"] for option in page.one("select").all("option")]
     assert zones[0] == "UTC" and {"Europe/Berlin", "Asia/Tokyo", "America/Lima"} <= set(zones)
@@ -193,7 +193,7 @@ def test_signing_in_by_name_and_by_address(alice: Person, login: str) -> None:
 def test_signing_in_leads_to_where_one_was_going(alice: Person) -> None:
     make_room("Tea", owner=alice)
     client = Client()
-    form = read(client.get("/rooms/tea/", follow=True)).one("form")
+    form = read(client.get("/rooms/tea/", follow=True)).one("main").one("form")
     assert form.one("input", name="next")["value"] == "/rooms/tea/"
     fields = {"login": "alice", "password": PASSWORD, "next": "/rooms/tea/"}
     assert client.post("/accounts/login/", fields)["Location"] == "/rooms/tea/"
@@ -272,7 +272,7 @@ def test_a_failed_sign_in_says_the_same_whether_there_is_such_a_person(
 ) -> None:
     client = Client()
     page = sign_in(client, login, password)
-    assert who(client) == "" and page.one("form").all("p")
+    assert who(client) == "" and page.one("main").one("form").all("p")
     assert page.one("input", name="login")["value"] == login
     assert page.one("input", name="password").attrs.get("value", "") == ""
 

@@ -40,6 +40,8 @@ GET  start                   | everybody
 GET  formatting              | everybody
 GET  appearance              | stranger deactivated (signed-in)
 POST appearance              | (everybody)
+GET  language                | (everybody)
+POST language                | (everybody)
 GET  favicon                 | everybody
 GET  robots                  | everybody
 GET  healthz                 | everybody

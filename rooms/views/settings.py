@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from presence.comfort import keep_in_cookie
 from presence.devices import devices_of, note_device
 from presence.forms import SettingsForm
+from presence.languages import keep_language
 from presence.models import Person
 from rooms import operations
 from rooms.views.pages import PersonRequest, page, signed_in
@@ -21,8 +23,11 @@ def settings(request: PersonRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if form.is_valid():
         operations.change_settings(request.user, **form.cleaned_data)
-        messages.success(request, gettext("Your settings are saved."))
+        # The next page is in the language that was chosen now, and so is what it says of it.
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, gettext("Your settings are saved."))
         response = redirect("settings")
+        keep_language(response, form.cleaned_data["language"])
         keep_in_cookie(response, form.instance)
         return response
     # A session from before there was a list of them has no row yet.
