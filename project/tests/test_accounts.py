@@ -91,7 +91,9 @@ def test_an_address_may_be_given_and_is_written_to(alice: Person) -> None:
 
 def test_the_form_asks_what_no_script_can_tell(alice: Person) -> None:
     page = read(Client().get("/accounts/signup/"))
-    names = {element["name"] for element in page.one("main").one("form").holds if "name" in element.attrs}
+    names = {
+        element["name"] for element in page.one("main").one("form").holds if "name" in element.attrs
+    }
     assert names == {"csrfmiddlewaretoken", "username", "email", "password1", "time_zone"}
     zones = [option["value"] for option in page.one("select").all("option")]
     assert zones[0] == "UTC" and {"Europe/Berlin", "Asia/Tokyo", "America/Lima"} <= set(zones)

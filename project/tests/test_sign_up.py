@@ -114,7 +114,9 @@ def test_the_page_that_says_no_is_in_our_look_and_leads_to_signing_in(
 ) -> None:
     SignUp.objects.create(mode=mode)
     page = read(Client().get(SIGN_UP))
-    assert page.all("header", class_="top") and not page.one("main").all("form") and not offers(page)
+    assert (
+        page.all("header", class_="top") and not page.one("main").all("form") and not offers(page)
+    )
     assert page.one("main").one("a")["href"] == "/accounts/login/"
 
 
