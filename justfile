@@ -34,6 +34,10 @@ nightly *args: install-all
 soak *args: install-all
     @exec {{ python }} -m project.soak "$@"
 
+# Have the Orca screen reader listen to a conversation, and compare what it says: two minutes
+screenreader: install-all
+    @exec {{ python }} -m project.screenreader
+
 # Check style, imports, templates and types
 lint: install-all
     @.venv/bin/ruff check --quiet

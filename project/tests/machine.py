@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +24,16 @@ PROGRAMS = {
     "redis-server": ("redis-server",),
     "postgresql": ("postgres",),
     "w3m": ("w3m",),
+}
+# What `just screenreader` needs beside Chromium. The tests do not.
+SCREEN_READER = {
+    "orca": ("orca",),
+    "xvfb": ("Xvfb",),
+    "openbox": ("openbox",),
+    "speech-dispatcher": ("speech-dispatcher",),
+    "at-spi2-core": ("/usr/libexec/at-spi-bus-launcher",),
+    "dbus-daemon": ("dbus-run-session",),
+    "chromium": PROGRAMS["chromium"],
 }
 # Without these, screenshots show boxes. The package, and how a file of it begins.
 FONTS = {
@@ -51,12 +61,14 @@ def find_program(name: str) -> Path | None:
     return None
 
 
-def missing_packages() -> list[str]:
-    """The packages whose program or font is not on this machine."""
-    programs = [package for package in PROGRAMS if find_program(package) is None]
+def missing_packages(programs: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    """The packages of which no program is on this machine; by default, those of the tests and fonts."""
+    if programs is not None:
+        return [name for name, found in programs.items() if not any(map(find_program, found))]
+    programs_of_tests = [package for package in PROGRAMS if find_program(package) is None]
     there = _font_files()
     fonts = [package for package, start in FONTS.items() if not _begins(start, there)]
-    return programs + fonts
+    return programs_of_tests + fonts
 
 
 def may_install() -> bool:
