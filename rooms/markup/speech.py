@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from rooms.markup.sanitiser import words_in
+
 # A longer one is cut: nobody can stop what is being said, and the message can be read.
 LONGEST = 300
 
@@ -47,12 +49,16 @@ class Listener(HTMLParser):
 
 def words_of(html: str) -> Words:
     """What is said of a message with this HTML."""
-    listener = Listener()
-    listener.feed(html)
-    listener.close()
-    text = " ".join("".join(listener.said).split())
-    for_names = "".join(listener.for_names) if "@" in html else ""
-    return Words(shortened(text), len(text) > LONGEST, for_names)
+    if "<details" not in html and not ("@" in html and "<code" in html):
+        # As nearly all are: the sanitiser finds the words in a tenth of the time.
+        words = names = words_in(html)
+    else:
+        listener = Listener()
+        listener.feed(html)
+        listener.close()
+        words, names = "".join(listener.said), "".join(listener.for_names)
+    text = " ".join(words.split())
+    return Words(shortened(text), len(text) > LONGEST, names if "@" in names else "")
 
 
 def shortened(text: str) -> str:
