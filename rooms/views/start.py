@@ -22,7 +22,7 @@ EXAMPLES = [
     ),
     (_("Quotes"), _("> Is there any tea left?\nA whole pot.")),
     (_("Lists"), _("- Assam\n- Darjeeling\n  - first flush\n\n1. Boil the water\n2. Wait")),
-    (_("Emoji"), "Time for :tea: and :cake:"),
+    (_("Emoji"), _("Time for :tea: and :cake:")),
     (_("Code in a line"), _("Call `steep(minutes=4)` first.")),
     (
         _("Code"),
