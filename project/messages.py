@@ -27,6 +27,13 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# Sentences of Django that it does not have in each of our languages.
+OF_LIBRARIES = (
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+)
 # For the comments in the code that are meant for translators.
 COMMENTS = ("Translators:",)
 # The same words give the same file, whenever it is written.
@@ -70,6 +77,8 @@ def gathered() -> Catalog:
         name = path.relative_to(ROOT).as_posix()
         for line, words, comments, context in extract("python", source, KEYWORDS, COMMENTS):
             found.add(words, locations=[(name, line)], auto_comments=comments, context=context)
+    for words in OF_LIBRARIES:
+        found.add(words, locations=[("django", 0)])
     return found
 
 

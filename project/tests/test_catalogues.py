@@ -45,7 +45,7 @@ def ids(message: Message) -> list[str]:
 
 def places(text: str) -> list[str]:
     """Where something is put in."""
-    return sorted(set(re.findall(r"%\(\w+\)[sd]", text)))
+    return sorted(set(re.findall(r"%(?:\(\w+\))?[sd]", text)))
 
 
 def tags(text: str) -> list[str]:
