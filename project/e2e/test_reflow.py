@@ -4,7 +4,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connections
 from playwright.sync_api import Page
 
 from presence.models import Person
@@ -118,7 +118,7 @@ def test_every_page_at_every_size(open_as: OpenAs) -> None:
     # Some views are async, which this thread, where Playwright's loop runs, cannot ask.
     with ThreadPoolExecutor(1) as elsewhere:
         sights = elsewhere.submit(pages, house).result()
-        elsewhere.submit(connection.close).result()
+        elsewhere.submit(connections.close_all).result()
     for sight in filter(None, sights.values()):
         if sight.who not in windows:
             windows[sight.who] = open_as(house.people.get(sight.who))

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from presence.comfort import CLASSES, FIELDS, chosen_in_cookie
 from presence.models import Person
+from project.tests.test_house import ROOT
 from rooms.models import Membership, Room
 from rooms.operations import change_settings, post_message
 from rooms.tests.conftest import browser
@@ -206,3 +207,12 @@ def test_rows_are_the_same_in_either_order(bob: Person, room: Room, two_days: li
     ]
     rows = [sorted(re.findall(r'<li id="message-.*?</li>', page, re.DOTALL)) for page in pages]
     assert len(rows[0]) == 6 and rows[0] == rows[1]
+
+
+@pytest.mark.once
+def test_the_classes_are_those_that_designers_are_told_of() -> None:
+    told = (ROOT / "docs" / "templates.md").read_text()
+    assert [name for name in CLASSES if f"`{name}`" not in told] == []
+    css = (ROOT / "static" / "css" / "appearance.css").read_text()
+    moves = (ROOT / "static" / "css" / "components" / "acts.css").read_text()
+    assert [name for name in CLASSES if f".{name}" not in css + moves] == []
