@@ -180,6 +180,11 @@ def minute() -> int:
     return int(time() // 60)
 
 
+def paused_frame(paused: bool, count: int | None, variant: Variant) -> str:
+    """Whether a page is paused, and how many messages are held back from it, where that is known."""
+    return render("rooms/events/paused.html", variant, paused=paused, count=count)
+
+
 def heartbeat(variant: Variant) -> str:
     """What tells a page that it is still connected, and takes away what it has said."""
     return render("rooms/events/heartbeat.html", variant, minutes=(minute() - 1, minute()))

@@ -18,6 +18,7 @@ class Cursor:
     cursor: int
     upto: int | None = None
     panel: bool = False  # the page shows who belongs to the room, in place of what is said
+    paused: bool = False  # the page shows nothing new until its reader asks for it
     beat: int | None = (
         None  # when the page was last told that it is connected: seconds, by our clock
     )
@@ -39,11 +40,18 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """The reader wants nothing to change on the page from now on; or wants to see what was held back."""
+
+    paused: bool
+
+
+@dataclass(frozen=True)
 class Typing:
     """The person is writing."""
 
 
-Frame = Cursor | Body | Seen | Typing
+Frame = Cursor | Body | Seen | Paused | Typing
 
 
 def parse(text: str) -> Frame | None:
@@ -61,12 +69,15 @@ def parse(text: str) -> Frame | None:
     if "body" in keys and keys <= {"body", "nonce"} and isinstance(body := frame["body"], str):
         nonce = frame.get("nonce")
         return Body(body, nonce[:64] if isinstance(nonce, str) else None)
-    if "cursor" in keys and keys <= {"cursor", "upto", "panel", "beat"}:
+    if "cursor" in keys and keys <= {"cursor", "upto", "panel", "beat", "paused"}:
         cursor, upto, beat = (_number(frame.get(name)) for name in ("cursor", "upto", "beat"))
         panel = frame.get("panel") is True
-        return Cursor(NO_CURSOR if cursor is None else cursor, upto, panel, beat)
+        paused = frame.get("paused") == "1"
+        return Cursor(NO_CURSOR if cursor is None else cursor, upto, panel, paused, beat)
     if keys == {"seen"} and (number := _number(frame["seen"])) is not None:
         return Seen(number)
+    if keys == {"paused"} and frame["paused"] in ("0", "1"):
+        return Paused(frame["paused"] == "1")
     return Typing() if keys == {"typing"} and frame["typing"] is True else None
 
 

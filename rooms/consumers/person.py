@@ -2,6 +2,7 @@
 
 from presence import sessions
 from presence.threads import in_db
+from rooms.consumers import frames
 from rooms.consumers.socket import Socket
 
 
@@ -15,4 +16,12 @@ class PersonConsumer(Socket):
         await self.welcome(*found)
 
     async def receive(self, text: str) -> None:
-        self.not_understood()
+        match frames.parse(text):
+            case frames.Cursor() as cursor:
+                self.arrive(cursor.paused)
+            case frames.Paused(paused) if paused != self.paused:
+                await (self.pause() if paused else self.go_on())
+            case frames.Paused():
+                pass
+            case _:
+                self.not_understood()

@@ -12,8 +12,9 @@ from presence import sessions
 from presence.models import Person
 from presence.sessions import Ticket
 from presence.threads import in_db
-from rooms import doorbell, limits, operations
+from rooms import doorbell, limits, log, operations
 from rooms.consumers import frames
+from rooms.consumers.held import Held
 from rooms.consumers.outbox import TRY_AGAIN_LATER
 from rooms.consumers.socket import Socket
 from rooms.feed import Feed
@@ -36,6 +37,7 @@ class RoomConsumer(Socket):
 
     feed: Feed | None = None
     membership: int | None = None
+    held: Held | None = None
     silence: asyncio.TimerHandle | None = None
     typed_at = -math.inf
 
@@ -63,6 +65,10 @@ class RoomConsumer(Socket):
             case frames.Seen(number):
                 if self.membership and self.marks_read:
                     self.feeds.marks.see(self.membership, number)
+            case frames.Paused(paused) if self.feed and paused != self.paused:
+                await (self.pause() if paused else self.go_on())
+            case frames.Paused():
+                pass  # it stands so already
             case frames.Typing():
                 await self.show_typing()
             case frames.Cursor():
@@ -83,14 +89,61 @@ class RoomConsumer(Socket):
         if self.outbox.closed:
             return self.feeds.leave(feed)  # closed while it was entering
         self.feed = feed
+        self.arrive(cursor.paused)
         if cursor.beat is not None and time.time() - cursor.beat > PULSE_SECONDS:
             self.say(Sentence("back"))
-        await feed.join(self, cursor.cursor)
+        if cursor.paused:
+            await self.hold_back(feed, cursor.cursor)
+        else:
+            await feed.join(self, cursor.cursor)
         if self.outbox.closed:
             feed.leave(self)  # dismissed while it was joining
         else:
             # Here from now on: whoever reads is here, and is among those who are shown the list.
             self.feeds.people.arrive(self.room_id, self.person_id, self.id)
+
+    async def hold_back(self, feed: Feed, cursor: int) -> None:
+        """The page has come back, and is paused still."""
+        number = await in_db(log.messages_upto, feed.room_id, cursor)
+        self.watch(feed, cursor, number)
+        # Watched first, asked second: as a page that joins.
+        if not await self.may_read():
+            self.dismiss("gone")
+
+    async def pause(self) -> None:
+        """Have nothing change on the page from now on, and count what is held back."""
+        self.paused = True
+        self.show_paused(0)
+        if self.feed:
+            self.feed.leave(self)
+            self.watch(self.feed, self.feed.shown, self.feed.messages)
+
+    async def go_on(self) -> None:
+        """Show what was held back: the log has it, as for a page that comes back."""
+        feed, held = self.feed, self.held
+        self.stop_watching()
+        await super().go_on()
+        if feed and held:
+            await feed.join(self, held.cursor)
+            if self.outbox.closed:
+                feed.leave(self)
+
+    def watch(self, feed: Feed, cursor: int, number: int) -> None:
+        """Count what comes after this number of the log, where the room had so many messages."""
+        self.held = Held(cursor, number, self.show_paused)
+        feed.watch(self, cursor)
+
+    def stop_watching(self) -> None:
+        """Count no more."""
+        if self.feed and self.held:
+            self.held.end()
+            self.feed.watchers.discard(self)
+        self.held = None
+
+    def moved(self, shown: int, messages: int) -> None:
+        """The room has gone on while the page is paused."""
+        if self.held:
+            self.held.moved(messages)
 
     async def may_read(self) -> bool:
         """Whether the room exists for this person now."""
@@ -123,6 +176,7 @@ class RoomConsumer(Socket):
     def ended(self) -> None:
         super().ended()
         self.expect_no_cursor()
+        self.stop_watching()
         if self.feed and self.room_id:
             self.feed.leave(self)
             self.feeds.leave(self.feed)

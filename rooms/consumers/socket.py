@@ -34,6 +34,10 @@ MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
 DEAF_SECONDS = 0.05
 FLOODED = gettext_lazy("This page sends more than can be heard. It begins again by itself.")
+# What a page is told that is paused: what it asked for itself, and whether it is connected.
+WHILE_PAUSED = {"heartbeat", "refusal", "paused"}
+# When a page is shown what stands beside it that has not said whether it is paused.
+ARRIVAL_SECONDS = 1
 # Codes that htmx does not come back from, by the reason that the farewell gives.
 FINAL = {"signed-out": 4401, "left": 4403, "banned": 4403, "gone": 4404}
 
@@ -60,6 +64,8 @@ class Socket(AsyncConsumer):
     # What the person has chosen; the own feed keeps it true while the page is open.
     marks_read = shows_typing = False
     announces: str = Person.Announces.NOTHING
+    paused = False
+    arrival: asyncio.TimerHandle | None = None
     announced = 0  # the number of the log up to which messages were said to it, or read by it
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -150,7 +156,8 @@ class Socket(AsyncConsumer):
         self.announces = person.announces
         self.here = True
         self.feeds.people.come(self.person_id, self.id, self.places)
-        self.feeds.sidebars.arrive(self)
+        loop = asyncio.get_running_loop()
+        self.arrival = loop.call_later(ARRIVAL_SECONDS, self.feeds.sidebars.arrive, self)
         self.show("heartbeat", fragments.heartbeat(self.reading.variant))
         return True
 
@@ -171,6 +178,30 @@ class Socket(AsyncConsumer):
         self.frames += 1
         return bool(self.frames > rate.amount)
 
+    def arrive(self, paused: bool) -> None:
+        """The page has said whether it is paused: if not, it is shown what stands beside it."""
+        self.paused = paused
+        if self.arrival:
+            self.arrival.cancel()
+        if not paused:
+            self.feeds.sidebars.arrive(self)
+
+    async def pause(self) -> None:
+        """Have nothing change on the page from now on."""
+        self.paused = True
+        self.show_paused(None)
+
+    async def go_on(self) -> None:
+        """Show the page what was held back, from what is known now: nothing of it was kept."""
+        self.paused = False
+        self.show_paused(None)
+        self.feeds.sidebars.arrive(self)
+
+    def show_paused(self, count: int | None) -> None:
+        """Say whether the page is paused, and how many messages are held back where that is known."""
+        frame = fragments.paused_frame(self.paused, count, self.reading.variant)
+        self.show("paused", frame)
+
     def leave_places(self) -> None:
         """It does not count any longer."""
         self.feeds.crowd.go(self.places)
@@ -183,6 +214,8 @@ class Socket(AsyncConsumer):
             self.feeds.people.go(self.person_id, self.id, self.places)
             self.feeds.marks.went()
         self.leave_places()
+        if self.arrival:
+            self.arrival.cancel()
 
     def not_understood(self) -> None:
         """Say so of a frame."""
@@ -212,11 +245,13 @@ class Socket(AsyncConsumer):
 
     def say(self, sentence: Sentence) -> None:
         """Have the page say this, unless its reader wants to hear nothing."""
-        if self.announces != Person.Announces.NOTHING:
+        if self.announces != Person.Announces.NOTHING and not self.paused:
             self.push(fragments.announcement((sentence,), self.reading.variant))
 
     def show(self, slot: str, frame: str) -> None:
-        """Send this frame in place of a waiting one of the same slot."""
+        """Send this frame in place of a waiting one of the same slot; not to a page that is paused."""
+        if self.paused and slot not in WHILE_PAUSED:
+            return
         self.outbox.show(slot, frame)
 
     def close(self, code: int) -> None:

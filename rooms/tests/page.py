@@ -47,6 +47,7 @@ class Page:
         self.address = address  # None: by a Unix socket
         self.headers: list[tuple[bytes, bytes]] = []  # beside those that every socket has
         self.reports, self.panel = reports, panel
+        self.paused = "0"  # as the page's own field says
         self.rows: dict[int, str] = {}
         self.cursor: Any = None
         self.upto: int | None = None
@@ -98,9 +99,10 @@ class Page:
         await self.socket.send_input({"type": "websocket.connect"})
         accepted = await self.socket.receive_output(PATIENCE)
         assert accepted["type"] == "websocket.accept", accepted
-        if send_cursor and self.room:
+        if send_cursor:
             more = {"upto": self.upto} if self.upto else {"panel": True} if self.panel else {}
-            await self.send(cursor=str(self.cursor), **more)
+            cursor = str(self.cursor) if self.room else "0"
+            await self.send(cursor=cursor, paused=self.paused, **more)
             await self.report()
         return self
 
@@ -147,6 +149,18 @@ class Page:
                 await self.take(left)
             except TimeoutError:
                 continue
+
+    async def press_pause(self) -> str:
+        """Press the button that pauses the page, or shows what was held back; what it says then."""
+        before = self.paused
+        await self.send(paused="1" if before == "0" else "0")
+        await self.until(lambda: self.paused != before)
+        return self.pause_says
+
+    @property
+    def pause_says(self) -> str:
+        """What stands on that button."""
+        return read(self.shown["#pause"]).one("button").text
 
     async def is_heard(self) -> None:
         """Wait until all that the page has said before was taken in: frames are, one after another."""
@@ -205,6 +219,8 @@ class Page:
             elif part.target == "#announcer":
                 self.heard += [" ".join(line.text.split()) for line in read(part.html).all("p")]
             else:
+                if part.target == "#pause":
+                    self.paused = read(part.html).one("input", id="paused")["value"]
                 self.shown[part.target] = part.html
                 self.apply_beside(part)
 

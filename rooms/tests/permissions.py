@@ -163,6 +163,7 @@ FRAMES = """
 cursor                       | readers | readers | readers | readers
 seen                         | members (newcomers) | members | members | members (newcomers)
 typing                       | members (newcomers) | members | members | members (newcomers)
+paused                       | readers | readers | readers | readers
 body                         | members | members | members | nobody
 """
 

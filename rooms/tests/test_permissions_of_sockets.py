@@ -66,6 +66,8 @@ async def said_by(house: House, kind: str, who: str) -> dict[str, str]:
     found["seen"] = "yes" if await in_db(mine.exists) else "nothing"
     typists = feeds.feeds[room.pk].typists.now()
     found["typing"] = "yes" if page.person and page.person.pk in typists else "nothing"
+    await page.press_pause()
+    found["paused"] = "yes" if page.paused == "1" else "nothing"
     await page.send(body=f"{who} was here")
     await has_heard(page)
     said = Message.objects.filter(room=room, body=f"{who} was here")
@@ -82,14 +84,16 @@ async def has_heard(page: Page) -> None:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-async def test_the_socket_of_other_pages_takes_no_frames(house: House, who: str) -> None:
+async def test_the_socket_of_other_pages_takes_no_frames_but_how_the_page_stands(
+    house: House, who: str
+) -> None:
     before = await in_db(Message.objects.count)
     page = Page(None, house.people.get(who))
     await page.connect()
     if who in ("stranger", "deactivated"):
         await page.until(lambda: page.closed_with == 4401)
         return
-    for frame in ({"cursor": "0"}, {"body": "Hello"}, {"seen": 1}, {"typing": True}):
+    for frame in ({"body": "Hello"}, {"seen": 1}, {"typing": True}):
         page.shown.pop("#notice", None)
         await page.send(**frame)
         await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))

@@ -26,7 +26,7 @@ from rooms.fragments import Newest, Variant
 from rooms.models import Membership, Room
 from rooms.views.errors import database_away
 from rooms.views.here import come_by_page
-from rooms.views.modes import seconds_in
+from rooms.views.modes import is_paused, seconds_in
 from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, sign_in_first
 
 # Too many wait already: this page asks again in a while.
@@ -111,7 +111,7 @@ def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
         number_in(request, "upto"),
         number_in(request, "seen"),
         seconds_in(request, "every"),
-        "paused" in request.GET,
+        is_paused(request),
     )
     way, seconds = (REFRESH, asked.every) if asked.every else (VIEW, settings.LONG_POLL_SECONDS)
     come_by_page(room, request.user, way, seconds)

@@ -36,13 +36,18 @@ class Mode:
 
 def mode_of(request: PersonRequest) -> Mode:
     """How this page reads. An address that makes no sense is as one that says nothing."""
-    person, paused = request.user, "paused" in request.GET
+    person, paused = request.user, is_paused(request)
     if every := seconds_in(request, "refresh"):
         return Mode(ReadsBy.REFRESH, every, f"refresh={every}", paused)
     word = (request.GET.getlist("live") or [""])[-1]
     if by := WORDS.get(word):
         return Mode(by, person.refresh_seconds, f"live={word}", paused)
     return Mode(person.reads_by, person.refresh_seconds, "", paused)
+
+
+def is_paused(request: HttpRequest) -> bool:
+    """Whether the page is to stay as it is until its reader asks for what is new."""
+    return request.GET.get("paused") == "1"
 
 
 def seconds_in(request: HttpRequest, name: str) -> int | None:
