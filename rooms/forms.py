@@ -111,6 +111,7 @@ class Composer:
     preview: str = ""  # HTML of what is in it
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     query: str = ""  # what its page's address says of how to read, for the page that comes after
+    scripts: bool = False  # its browser is known to run them
     answers: bool = False  # it answers an act of this person, so it may take the focus
 
     @property

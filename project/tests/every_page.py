@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
@@ -38,6 +39,34 @@ NOT_OURS = "/admin/"
 LONG = "Bartholomäus-Maximilian von und zu Wolkenkuckucksheim-Hinterzarten"
 # What stands in the gaps of addresses, where it makes no difference.
 GAPS = {"key": "a-key", "uidb36": "1", "device": "1", "person_id": "1", "language": "en"}
+# Live view goes on to its next page at once, but when it is paused. What it then holds back is a line in
+# a frame of it, which asks again as often as its reader has asked for.
+HELD = "/rooms/<slug>/frame/held/"
+QUERIES = {"/rooms/<slug>/frame/": "?paused=1", HELD: "?every=60"}
+# Acts, which are forms on other pages; files, and figures; and what leads to one of the pages.
+NO_PAGES = {
+    "/accounts/login/code/confirm/",
+    "/rooms/<slug>/unread/",
+    "/rooms/<slug>/read/",
+    "/rooms/<slug>/join/",
+    "/rooms/<slug>/unarchive/",
+    "/rooms/<slug>/accept/",
+    "/rooms/<slug>/decline/",
+    "/rooms/<slug>/invite/",
+    "/rooms/<slug>/people/<username>/role/",
+    "/rooms/<slug>/people/<username>/lift-ban/",
+    "/rooms/<slug>/people/<username>/hand-over/",
+    "/rooms/<slug>/people/<username>/withdraw/",
+    "/rooms/<slug>/messages/",
+    "/settings/devices/<device>/end/",
+    "/settings/devices/end-others/",
+    "/me/<person_id>.<language>.css",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/favicon.ico",
+    "/robots.txt",
+}
 # One of each kind of thing that can be said.
 SAID = (
     "# No heading, but *emphasis*, **more of it**, ~~less~~ and `code`",
@@ -84,6 +113,7 @@ class Sight:
         return f"{self.path} as {self.who or 'nobody'}"
 
 
+@transaction.atomic
 def build() -> House:
     """Alice owns all of it, Bob belongs, Dana moderates; Charlie is invited, Erin new, Mallory banned."""
     house = House()
@@ -145,7 +175,20 @@ def sights(house: House, address: str) -> Iterator[Sight]:
     ]
     for who, room, seq, username in looks:
         gaps = GAPS | {"slug": room.slug, "seq": str(seq), "username": username}
-        yield Sight(address, who, fill(address, gaps))
+        yield Sight(address, who, fill(address, gaps) + QUERIES.get(address, ""))
+
+
+def states(house: House) -> Iterator[Sight]:
+    """Pages in a state that no address of the table shows by itself."""
+    for name, room in house.rooms.items():
+        for who in ("alice", "charlie"):
+            for more in ("", "people/", "settings/", "?refresh=60", "?live=1&paused=1", "unread/"):
+                yield Sight(name, who, f"{room.get_absolute_url()}{more}")
+    full = house.rooms["full"].get_absolute_url()
+    for more in ("?before=21", "?around=30", f"messages/{house.seqs['gone']}/"):
+        yield Sight("/rooms/<slug>/", "alice", f"{full}{more}")
+    for path in ("/nowhere/", "/people/?q=b", "/people/?q=nobody"):
+        yield Sight(path, "alice", path)
 
 
 def fill(address: str, gaps: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from django.test.signals import template_rendered
 
 from presence.sign_up import Mode, SignUp
 from project.tests.every_fragment import answers, frames
-from project.tests.every_page import House, Sight, build, look, pages
+from project.tests.every_page import NO_PAGES, House, Sight, build, look, pages
 from project.tests.validator import errors
 from rooms.tests.house import undone
 from rooms.views import errors as wrong
@@ -24,30 +24,6 @@ from rooms.views.pages import page
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
-# Acts, which are forms on other pages; files, and figures; and what leads to one of the pages.
-NO_PAGES = {
-    "/accounts/login/code/confirm/",
-    "/rooms/<slug>/unread/",
-    "/rooms/<slug>/read/",
-    "/rooms/<slug>/join/",
-    "/rooms/<slug>/unarchive/",
-    "/rooms/<slug>/accept/",
-    "/rooms/<slug>/decline/",
-    "/rooms/<slug>/invite/",
-    "/rooms/<slug>/people/<username>/role/",
-    "/rooms/<slug>/people/<username>/lift-ban/",
-    "/rooms/<slug>/people/<username>/hand-over/",
-    "/rooms/<slug>/people/<username>/withdraw/",
-    "/rooms/<slug>/messages/",
-    "/settings/devices/<device>/end/",
-    "/settings/devices/end-others/",
-    "/me/<person_id>.<language>.css",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/favicon.ico",
-    "/robots.txt",
-}
 
 # For pages of the accounts library that are not switched on.
 OF_THE_LIBRARY = {"allauth/layouts/manage.html", "allauth/elements/fields.html"}

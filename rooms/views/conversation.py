@@ -69,7 +69,13 @@ def room_page(
     if composer is None:
         # A text that was kept stays kept until there is a box to put it in.
         draft = take_draft(request, room.get_absolute_url()) if may_write else ""
-        composer = Composer(room.slug, request.user.enter_sends, draft, query=mode.query)
+        composer = Composer(
+            room.slug,
+            request.user.enter_sends,
+            draft,
+            query=mode.query,
+            scripts=LIVE_COOKIE in request.COOKIES,
+        )
     context = {
         "room": room,
         "page": messages,

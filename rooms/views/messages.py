@@ -50,7 +50,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
         address = keep_draft(request, reverse("room", args=[slug]), body)
         if not request.htmx:
             return redirect(address)
-        composer = Composer(slug, body=body, error=str(SIGNED_OUT), answers=True)
+        composer = Composer(slug, body=body, error=str(SIGNED_OUT), scripts=True, answers=True)
         context = {"composer": composer, "sign_in": address}
         return page(request, "rooms/partials/composer.html", context, status=422)
     room = room_for(request.user, slug)
@@ -74,7 +74,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     if not request.htmx:
         return redirect(f"{mode_of(request).address(room)}#text")
     context = {
-        "composer": Composer(room.slug, request.user.enter_sends, answers=True),
+        "composer": Composer(room.slug, request.user.enter_sends, scripts=True, answers=True),
         **fragments.own_announcement(request.user),
     }
     return page(request, "rooms/events/message_sent.html", context)
@@ -100,6 +100,7 @@ def composer_again(
         error,
         preview,
         query=mode_of(request).query,
+        scripts=bool(request.htmx),
         answers=True,
         **({"nonce": nonce} if nonce else {}),
     )
