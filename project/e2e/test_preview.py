@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from presence.models import Person
+from project.e2e.axe import assert_accessible
 from project.e2e.conftest import OpenAs
 from project.e2e.pages import act, composer, row, rows
-from project.e2e.test_accessibility import assert_accessible
 from rooms.models import Message, Room
 from rooms.operations import post_message
 

@@ -58,6 +58,7 @@ NO_PAGES = {
     "/rooms/<slug>/people/<username>/hand-over/",
     "/rooms/<slug>/people/<username>/withdraw/",
     "/rooms/<slug>/messages/",
+    "/language/",
     "/settings/devices/<device>/end/",
     "/settings/devices/end-others/",
     "/me/<person_id>.<language>.css",
