@@ -151,7 +151,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",
-                "project.templatetags.numbers",
+                "project.templatetags.reading",
                 "project.templatetags.sockets",
             ],
         },

@@ -13,6 +13,7 @@ from rooms.tests.page import Page, all_are_live
 from rooms.tests.past import say
 
 ADDRESS = "/rooms/café-söhne-東京/"
+SAID = '<pre tabindex="0" role="group" aria-label="Code"> and <summary>Spoiler</summary>'
 
 
 def speaks(person: Person, language: str) -> Person:
@@ -128,6 +129,16 @@ def test_dates_and_times_are_written_as_the_language_does(
     page = read(browser(speaks(bob, language)).get(ADDRESS))
     assert page.one(class_="message__day").text == day
     assert page.one(class_="message__time").text == time
+
+
+def test_what_is_not_its_author_s_in_a_message_is_in_the_reader_s_language(
+    room: Room, alice: Person, bob: Person
+) -> None:
+    post_message(room, alice, "```\nx\n```\n::: spoiler\ny\n:::\n" + SAID)
+    for language, code, spoiler in (("en", "Code", "Spoiler"), ("ja", "コード", "ネタバレ")):
+        body = read(browser(speaks(bob, language)).get(ADDRESS)).one(class_="message__body")
+        assert body.one("pre")["aria-label"] == code and body.one("summary").text == spoiler
+        assert SAID in body.text, "what somebody said stays as it was said"
 
 
 def test_a_refusal_is_in_the_person_s_language(room: Room, bob: Person) -> None:
