@@ -96,6 +96,8 @@ class Talk:
             )
             if not fits:
                 print(f"    expected: {list(step.expected) or 'nothing'}", flush=True)
+                lines = self.page.locator("#announcer p").all_inner_texts()
+                print(f"    the page has put into its announcer: {lines}", flush=True)
         return right
 
 
