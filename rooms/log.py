@@ -158,6 +158,13 @@ def before(room_id: int, seq: int) -> Page:
     return _page(room_id, log.last_seq, rows[::-1], log.messages)
 
 
+def following(room_id: int, number: int) -> Page:
+    """The messages that follow message `number`."""
+    log = RoomLog.objects.get(room=room_id)
+    rows = _rows(room_id).filter(number__gt=number, seq__lte=log.last_seq)
+    return _page(room_id, log.last_seq, list(rows[:PAGE]), log.messages)
+
+
 def around(room_id: int, seq: int) -> Page:
     """The messages on both sides of this place."""
     log = RoomLog.objects.get(room=room_id)

@@ -13,7 +13,7 @@ from rooms import log, operations
 from rooms.forms import Composer
 from rooms.log import Page
 from rooms.marks import write_marks
-from rooms.models import Membership, Message, Room
+from rooms.models import Membership, Room
 from rooms.views.drafts import take_draft
 from rooms.views.here import come_by_page, people_at
 from rooms.views.modes import Mode, mode_of
@@ -125,14 +125,17 @@ def where_reader_was(messages: Page, membership: Membership | None) -> dict[str,
 @signed_in
 @in_room
 def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
-    """To the first message that the reader has not read, or to the newest when there is none."""
+    """What the reader has missed, from the first message on that they have not read; `?after=NUMBER` goes
+    on after that message. Nothing is marked by itself. Who does not belong to the room misses nothing.
+    """
     room = room_for(request.user, slug)
     membership = operations.membership_of(room, request.user)
-    if membership:
-        after = Message.objects.filter(room=room, number=membership.read_number + 1)
-        if first := after.first():
-            return redirect(f"{room.get_absolute_url()}?around={first.seq}#message-{first.seq}")
-    return redirect(f"{room.get_absolute_url()}#newest")
+    if membership is None:
+        return redirect(f"{room.get_absolute_url()}#newest")
+    after = number_in(request, "after")
+    messages = log.following(room.pk, membership.read_number if after is None else after)
+    left = messages.total - messages.last_number if messages.messages else 0
+    return page(request, "rooms/unread.html", {"room": room, "page": messages, "left": left})
 
 
 @require_POST
