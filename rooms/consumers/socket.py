@@ -240,8 +240,8 @@ class Socket(AsyncConsumer):
         self.outbox.release(frame)
 
     def push(self, frame: str, said: str = "") -> None:
-        """Send this frame after those before it, and what is said of it."""
-        self.outbox.put(frame + said)
+        """Send this frame after those before it, and what is said of it. A paused page is silent."""
+        self.outbox.put(frame if self.paused else frame + said)
 
     def say(self, sentence: Sentence) -> None:
         """Have the page say this, unless its reader wants to hear nothing."""

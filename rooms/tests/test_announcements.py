@@ -259,6 +259,24 @@ async def test_edits_deletions_people_typing_and_names_say_nothing(
         await page.has_heard("Alice in another mood: It does listen")
 
 
+async def test_a_paused_page_is_silent(
+    room: Room, alice: Person, bob: Person, charlie: Person
+) -> None:
+    direct = await in_db(open_direct, alice, bob)
+    async with Page(room, bob) as page, Page(room, charlie) as other:
+        await all_are_live(page, other)
+        await page.until(lambda: "#sidebar" in page.shown)
+        await page.press_pause()
+        await in_db(post_message, room, alice, "@bob?")
+        await in_db(post_message, direct, alice, "Psst")
+        await other.has_heard("alice: @bob?")
+        await page.until(lambda: page.pause_says == "1 new, show")
+        await then_says_no_more(page)
+        assert page.heard == []
+        await page.press_pause()
+        await page.has_heard("alice mentioned you: @bob?")
+
+
 def test_older_messages_say_nothing(room: Room, alice: Person, bob: Person) -> None:
     at_once(room, alice, [f"@bob {number}" for number in range(250)])
     newest = read(browser(bob).get(room.get_absolute_url()))
