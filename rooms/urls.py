@@ -1,6 +1,7 @@
 """Addresses of pages and acts."""
 
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from rooms.views import (
@@ -19,6 +20,8 @@ from rooms.views import (
     settings,
     start,
 )
+
+choose_language = require_http_methods(["GET", "HEAD", "POST"])(set_language)
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -67,7 +70,7 @@ urlpatterns = [
     path("direct/", people.directs, name="directs"),
     path("settings/", settings.settings, name="settings"),
     path("appearance/", appearance.appearance, name="appearance"),
-    path("language/", set_language, name="language"),
+    path("language/", choose_language, name="language"),
     path("settings/devices/<int:device>/end/", devices.end_device, name="end-device"),
     path("settings/devices/end-others/", devices.end_other_devices, name="end-other-devices"),
     path("me/<int:person_id>.<str:language>.css", me.stylesheet, name="my-stylesheet"),
