@@ -217,6 +217,8 @@ def test_everything_that_may_be_done_can_be_done_by_somebody() -> None:
         only_asked = {(line.method, line.name) for line in table} - could
         # To visit the address of an act does nothing.
         only_asked -= {("GET", "metrics")}  # which are for an address, and for nobody as a person
+        # What a browser keeps changes no row.
+        only_asked -= {("POST", "appearance"), ("GET", "language"), ("POST", "language")}
         assert all(method == "GET" and ("POST", name) in could for method, name in only_asked)
 
 
