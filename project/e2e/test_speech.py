@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from difflib import unified_diff
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -106,7 +107,9 @@ def test_the_tree_of_the_room_is_the_one_that_was_looked_at(
     tree = page.locator("body").aria_snapshot() + "\n"
     if os.environ.get("LOOKED_AT"):
         TREE.write_text(tree)
-    assert tree.splitlines() == TREE.read_text().splitlines()
+    looked_at = TREE.read_text()
+    changes = unified_diff(looked_at.splitlines(), tree.splitlines(), lineterm="")
+    assert tree == looked_at, "\n".join(changes)
 
 
 def talk(room: Room, alice: Person, bob: Person) -> None:

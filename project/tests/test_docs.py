@@ -19,7 +19,17 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST = "python3 -m venv .venv && .venv/bin/pip install -q rust-just && .venv/bin/just "
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 # Capitals that look like a setting, and are none of ours.
-NOT_SETTINGS = {"GET", "POST", "README", "CHANGELOG", "LICENSE", "LIMIT", "SIGTERM", "CONTRIBUTING"}
+NOT_SETTINGS = {
+    "LOOKED_AT",
+    "GET",
+    "POST",
+    "README",
+    "CHANGELOG",
+    "LICENSE",
+    "LIMIT",
+    "SIGTERM",
+    "CONTRIBUTING",
+}
 # How a setting ends whose default is a number or a rate.
 COUNTED = ("_SECONDS", "_RATE", "_PERSON", "_ADDRESS", "_PROCESS", "_PROXIES")
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
