@@ -1,4 +1,4 @@
-"""Every act in w3m, which knows neither scripts nor style sheets.
+"""Every act in w3m, and a walk in lynx, which know neither scripts nor style sheets.
 
 Each page is dumped as w3m shows it. A form is sent as w3m sends it, with the fields that stand in the
 page; its cookies are kept in its own jar, in a HOME of the test's own.
@@ -6,7 +6,6 @@ page; its cookies are kept in its own jar, in a HOME of the test's own.
 
 import re
 import subprocess
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
@@ -17,7 +16,7 @@ from presence.models import Person
 from project.e2e.pages import PASSWORD, post
 from project.tests.machine import find_program
 from project.tests.servers import Parley
-from rooms.models import Room
+from rooms.models import Message, Room
 from rooms.operations import invite_person, join_room, make_room, open_direct, post_message
 
 pytestmark = pytest.mark.needs("w3m")
@@ -48,51 +47,102 @@ class Forms(HTMLParser):
 class TextBrowser:
     """w3m, one page at a time."""
 
+    program = "w3m"
+    options = ("-no-proxy", "-cookie", "-cols", "120")
+
     def __init__(self, home: Path, url: str) -> None:
         self.home, self.url = home, url
 
     def show(self, address: str) -> str:
-        """The page at this address as w3m shows it."""
+        """The page at this address as the browser shows it."""
         return self._run("-dump", urljoin(self.url, address))
+
+    def source(self, address: str) -> str:
+        """The page at this address as the server sent it."""
+        return self._run("-dump_source", urljoin(self.url, address))
+
+    def submit(self, target: str, data: str) -> str:
+        """Send a form. What goes away in between, as its answer, is followed by the browser."""
+        file = self.home / "form"
+        file.write_text(data)
+        return self._run("-dump", "-post", str(file), target)
 
     def send(self, address: str, action: str | None = None, **fields: str) -> str:
         """Send the form of the page at this address with these fields; the page that answers.
 
-        Without an action it is the form that has them all. What goes away in between, as the
-        answer of a form, is followed by w3m.
+        Without an action it is the form that has them all.
         """
-        found = Forms(self._run("-dump_source", urljoin(self.url, address))).forms
+        found = Forms(self.source(address)).forms
         form, values = next(
             (form, values)
             for form, values in found
-            if form["method"] == "post"
+            if form.get("method") == "post"
             and (
                 form.get("action", "").endswith(action)
                 if action
                 else fields.keys() <= values.keys()
             )
         )
-        file = self.home / "form"
-        file.write_text(urlencode({**values, **fields}))
         target = urljoin(urljoin(self.url, address), form.get("action", ""))
-        return self._run("-dump", "-post", str(file), target)
+        return self.submit(target, urlencode({**values, **fields}))
 
-    def _run(self, *arguments: str) -> str:
+    def _run(self, *arguments: str, typed: str = "") -> str:
         done = subprocess.run(
-            [str(find_program("w3m")), "-no-proxy", "-cookie", "-cols", "120", *arguments],
+            [str(find_program(self.program)), *self.options, *arguments],
             env={"HOME": str(self.home), "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
-            check=True,
+            check=False,
         )
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
 
+class Lynx(TextBrowser):
+    program = "lynx"
+    options = ("-accept_all_cookies", "-width=120", "-nolist", "-display_charset=utf-8")
+
+    def source(self, address: str) -> str:
+        return self._run("-source", urljoin(self.url, address))
+
+    def submit(self, target: str, data: str) -> str:
+        return self._run("-dump", "-post_data", target, typed=f"{data}\n---\n")
+
+    def _run(self, *arguments: str, typed: str = "") -> str:
+        jar, settings = self.home / "cookies", self.home / "lynx.cfg"
+        settings.write_text("PERSISTENT_COOKIES:TRUE\n")
+        kept = (f"-cfg={settings}", f"-cookie_file={jar}", f"-cookie_save_file={jar}")
+        return super()._run(*kept, *arguments, typed=typed)
+
+
 @pytest.fixture
-def w3m(server: Parley, tmp_path: Path) -> Iterator[TextBrowser]:
-    yield TextBrowser(tmp_path, server.url)
+def w3m(server: Parley, tmp_path: Path) -> TextBrowser:
+    return TextBrowser(tmp_path, server.url)
+
+
+@pytest.mark.parametrize(
+    "browser",
+    [
+        pytest.param(TextBrowser, id="w3m"),
+        pytest.param(Lynx, marks=pytest.mark.needs("lynx"), id="lynx"),
+    ],
+)
+def test_from_sign_up_to_an_answered_message(
+    server: Parley, tmp_path: Path, browser: type[TextBrowser], alice: Person, room: Room
+) -> None:
+    erins, here = browser(tmp_path, server.url), room.get_absolute_url()
+    page = erins.send("/accounts/signup/", username="erin", password1=PASSWORD, time_zone="UTC")
+    assert room.name in page
+    assert "Join to write in it." in erins.show(here)
+    erins.send(here, action="/join/")
+    assert "Is anybody here?" in erins.send(here, body="Is anybody here?")
+    post_message(room, alice, "I am, @erin")
+    page = erins.show(here)
+    assert page.index("Is anybody here?") < page.index("I am, @erin")
+    assert "Glad to hear" in erins.send(here, body="Glad to hear")
+    assert [message.body for message in Message.objects.order_by("seq")][-1] == "Glad to hear"
 
 
 def test_every_act_from_sign_up_to_sign_out(w3m: TextBrowser) -> None:
@@ -193,7 +243,7 @@ def test_each_page_of_an_account_is_shown_at_once(
 
 def seq(w3m: TextBrowser, address: str) -> str:
     """The place of the first message on the page, from the field that htmx uses too."""
-    found = re.search(r'data-seq="(\d+)"', w3m._run("-dump_source", urljoin(w3m.url, address)))
+    found = re.search(r'data-seq="(\d+)"', w3m.source(address))
     assert found
     return found[1]
 

@@ -24,6 +24,7 @@ PROGRAMS = {
     "redis-server": ("redis-server",),
     "postgresql": ("postgres",),
     "w3m": ("w3m",),
+    "lynx": ("lynx",),
 }
 # What `just screenreader` needs beside Chromium. The tests do not.
 SCREEN_READER = {
