@@ -173,6 +173,7 @@ def bob_comes_and_goes(keys: Keyboard, theirs: Keyboard) -> None:
     for act, button in (("Remove from the room", "Remove"), ("Ban from the room", "Ban")):
         page.goto("/rooms/slow-food/people/bob/")
         keys.press(act)
+        expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
         with page.expect_navigation():
             keys.press(button, "Space")
     bobs_own.refresh_from_db()

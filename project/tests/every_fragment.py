@@ -88,6 +88,8 @@ def of_a_page(house: House, variant: Variant) -> dict[str, str]:
         "title": fragments.title_frame("A room & more: Parley", 5, variant),
         "announcement": fragments.announcement(tuple(sentences), variant),
         "heartbeat": fragments.heartbeat(variant),
+        "paused": fragments.paused_frame(True, 5, variant),
+        "not paused": fragments.paused_frame(False, None, variant),
         "turned away": fragments.turned_away(variant),
         "refusal": fragments.refusal("Too fast & too much.", variant),
         **{reason: fragments.farewell(reason, variant) for reason in FINAL},

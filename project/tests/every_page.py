@@ -46,7 +46,6 @@ QUERIES = {"/rooms/<slug>/frame/": "?paused=1", HELD: "?every=60"}
 # Acts, which are forms on other pages; files, and figures; and what leads to one of the pages.
 NO_PAGES = {
     "/accounts/login/code/confirm/",
-    "/rooms/<slug>/unread/",
     "/rooms/<slug>/read/",
     "/rooms/<slug>/join/",
     "/rooms/<slug>/unarchive/",
