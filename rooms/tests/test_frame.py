@@ -14,8 +14,9 @@ from presence import registry
 from presence.backends import Unavailable
 from presence.models import Person
 from presence.threads import in_db
-from rooms import log
+from rooms import log, metrics
 from rooms.feed import Feeds
+from rooms.feed.figures import Now
 from rooms.models import Membership, Room
 from rooms.operations import (
     ban_person,
@@ -519,3 +520,16 @@ async def test_the_count_of_a_paused_frame_waits_as_well_and_ends_with_the_sessi
         await in_db(lose_the_session, bob, line.client)
         await line.loaded()
         assert "You have been signed out" in line.words and line.refresh is None
+
+
+async def test_long_polls_and_fallbacks_are_counted(
+    room: Room, bob: Person, settings: Settings
+) -> None:
+    settings.LONG_POLLS_PER_PERSON = 1
+    before = metrics.FALLBACKS.labels("person")._value.get()
+    async with Frame(room, bob) as frame, Frame(room, bob) as other:
+        await waits(frame)
+        (polls,) = (one for one in Now().collect() if one.name == "parley_polls")
+        assert [sample.value for sample in polls.samples] == [1]
+        await other.load()
+        assert metrics.FALLBACKS.labels("person")._value.get() == before + 1
