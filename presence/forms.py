@@ -24,12 +24,14 @@ class AppearanceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in comfort.FIELDS:
+        # The admin's form has none of them.
+        self.chosen = [name for name in comfort.FIELDS if name in self.fields]
+        for name in self.chosen:
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         """What a form does not say stays as it is."""
-        for name in comfort.FIELDS:
+        for name in self.chosen:
             if self.cleaned_data.get(name) == "":
                 self.cleaned_data[name] = getattr(self.instance, name)
         return self.cleaned_data
@@ -37,7 +39,7 @@ class AppearanceForm(forms.ModelForm):
     @property
     def appearance(self) -> list[forms.BoundField]:
         """The fields that say so, for a template."""
-        return [self[name] for name in comfort.FIELDS]
+        return [self[name] for name in self.chosen]
 
 
 class SettingsForm(AppearanceForm):
