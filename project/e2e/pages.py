@@ -1,5 +1,6 @@
 """What people do on a page, and what can be seen of it. By names, roles and ids, never by classes."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -123,7 +124,8 @@ def until(page: Page, state: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while not state():
         assert time.monotonic() < deadline, "it never came to be"
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+        with contextlib.suppress(Error):  # the page is being left
+            page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def post(room: Room, person: Person, count: int, words: str = "message") -> list[Message]:

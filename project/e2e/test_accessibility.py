@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from presence.models import Person
-from project.e2e.axe import assert_accessible, violations
+from project.e2e.axe import as_without_scripts, assert_accessible, violations
 from project.e2e.conftest import OpenAs
 from project.e2e.pages import composer, live, post, row
 from project.tests.every_page import HELD, NO_PAGES, Sight, build, ours, sights, states
@@ -56,7 +56,9 @@ def test_every_state(open_as: OpenAs, scheme: str, width: int, javascript: bool)
     everywhere = (sight for address in ours() for sight in sights(house, address))
     for sight in dict.fromkeys([*states(house), *everywhere]):
         if sight.who not in windows:
-            page = windows[sight.who] = open_as(house.people.get(sight.who), javascript=javascript)
+            page = windows[sight.who] = open_as(house.people.get(sight.who))
+            if not javascript:
+                page.route("**/*", as_without_scripts)
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             page.set_viewport_size({"width": width, "height": 800})
         page = windows[sight.who]
