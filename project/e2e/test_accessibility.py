@@ -9,6 +9,7 @@ from project.e2e.conftest import OpenAs
 from project.e2e.pages import composer, live, post, row
 from project.tests.every_page import HELD, NO_PAGES, Sight, build, ours, sights, states
 
+ADDRESSES = sorted(set(ours()) - NO_PAGES)
 # A line in a frame needs no heading of its own, and is loaded again because its reader asked for that.
 NOT_OF_A_LINE = ("page-has-heading-one", "meta-refresh")
 
@@ -19,8 +20,7 @@ def test_every_page(open_as: OpenAs) -> None:
     house = build()
     windows: dict[str, Page] = {}
     wrong = []
-    addresses = sorted(set(ours()) - NO_PAGES)
-    for address in addresses:
+    for address in ADDRESSES:
         for sight in sights(house, address):
             if sight.who not in windows:
                 windows[sight.who] = open_as(house.people.get(sight.who))
@@ -53,7 +53,7 @@ def test_every_state(open_as: OpenAs, scheme: str, width: int, javascript: bool)
     post(house.rooms["long"], house.people["alice"], 200, "word " * 40)
     windows: dict[str, Page] = {}
     wrong = []
-    everywhere = (sight for address in ours() for sight in sights(house, address))
+    everywhere = (sight for address in ADDRESSES for sight in sights(house, address))
     for sight in dict.fromkeys([*states(house), *everywhere]):
         if sight.who not in windows:
             page = windows[sight.who] = open_as(house.people.get(sight.who))
