@@ -182,7 +182,15 @@ def states(house: House) -> Iterator[Sight]:
     """Pages in a state that no address of the table shows by itself."""
     for name, room in house.rooms.items():
         for who in ("alice", "charlie"):
-            for more in ("", "people/", "settings/", "?refresh=60", "?live=1&paused=1", "unread/"):
+            for more in (
+                "",
+                "people/",
+                "settings/",
+                "unread/",
+                "?paused=1",
+                "?refresh=60",
+                "?live=no",
+            ):
                 yield Sight(name, who, f"{room.get_absolute_url()}{more}")
     full = house.rooms["full"].get_absolute_url()
     for more in ("?before=21", "?around=30", f"messages/{house.seqs['gone']}/"):

@@ -108,8 +108,8 @@ def test_a_page_that_is_not_live_says_so_and_offers_the_other_ways(
     (bar,) = page.all("p", class_="bar modes")
     links = {link["href"].removeprefix(room.get_absolute_url()) for link in bar.all("a")}
     offered = {
-        "socket": {"?live=socket#newest", "?live=frame", "?refresh=15"},
-        "hand": {"?live=no#newest", "?live=frame", "?refresh=15"},
+        "socket": {"?live=socket", "?live=frame", "?refresh=15"},
+        "hand": {"?live=no", "?live=frame", "?refresh=15"},
         "frame": {"frame/", "?live=no"},
         "refresh": {"?live=no", "?live=frame"},
     }
