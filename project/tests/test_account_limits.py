@@ -67,7 +67,7 @@ def test_after_ten_failures_even_the_right_password_has_to_wait(
     assert is_refused(refused)
     page = read(refused)
     assert page.one("input", name="login")["value"] == "alice"
-    assert page.one("input", name="next")["value"] == "/rooms/new/"
+    assert page.one("main").one("input", name="next")["value"] == "/rooms/new/"
     clock.go_on(int(refused["Retry-After"]) - 2)
     assert is_refused(sign_in("alice", PASSWORD))
     clock.go_on(2.01)

@@ -29,7 +29,7 @@ def is_archived() -> bool:
 def test_a_page_asks_and_a_button_archives(room: Room, alice: Person) -> None:
     alices = browser(alice)
     assert read(alices.get(SETTINGS)).one("a", href=quote(ARCHIVE))
-    assert read(alices.get(ARCHIVE)).one("main").one("form").all("button")
+    assert read(alices.get(ARCHIVE)).one("main").one("form", method="post").all("button")
     assert not is_archived()
     assert alices.post(ARCHIVE)["Location"] == quote(SETTINGS)
     page = read(alices.get(SETTINGS)).one("main")

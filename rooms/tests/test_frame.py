@@ -17,6 +17,7 @@ from presence.threads import in_db
 from rooms import log, metrics
 from rooms.feed import Feeds
 from rooms.feed.figures import Now
+from rooms.feed.room import Watcher
 from rooms.models import Membership, Room
 from rooms.operations import (
     ban_person,
@@ -45,12 +46,18 @@ def waits_for_news_alone(settings: Settings) -> None:
 
 async def waits(*frames: Frame) -> None:
     """Load on, and wait until each of these waits for something new."""
-    before = len(Feeds.current().polls.open)
+    before = len(watchers())
     for frame in frames:
         frame.start()
     async with asyncio.timeout(5):
-        while len(Feeds.current().polls.open) < before + len(frames):
+        while len(watchers()) < before + len(frames):
             await asyncio.sleep(0.01)
+        await Feeds.current().bell.subscribe()  # the next moment may ring
+
+
+def watchers() -> list[Watcher]:
+    """Those whom a feed tells how far it has come."""
+    return [one for feed in Feeds.current().feeds.values() for one in feed.watchers]
 
 
 async def test_it_shows_the_newest_at_once_and_asks_for_what_comes_after(

@@ -118,7 +118,7 @@ async def test_what_a_process_does_for_all_carries_nobody_s_name(
         return note
 
     # Reading for a feed, for a page that comes back, and for the tick; hearing; who is here.
-    for name in ("changes", "heads", "head"):
+    for name in ("changes", "heads", "head_and_messages"):
         monkeypatch.setattr(log, name, noted(name, getattr(log, name)))
     monkeypatch.setattr(registry, "ways", noted("ways", registry.ways))
     monkeypatch.setattr(Feeds, "_hear", noted("hear", Feeds._hear))
@@ -131,7 +131,7 @@ async def test_what_a_process_does_for_all_carries_nobody_s_name(
         await late.until(lambda: bool(late.posted))
         await bobs.until(lambda: "heads" in found)
         await late.cut()
-    assert found.keys() == {"changes", "heads", "head", "ways", "hear"}
+    assert found.keys() == {"changes", "heads", "head_and_messages", "ways", "hear"}
     assert {name: [line for line in lines if line] for name, lines in found.items()} == {
         name: [] for name in found
     }
