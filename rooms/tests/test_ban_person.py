@@ -88,7 +88,9 @@ def test_anybody_is_found_by_their_user_name(room: Room, alice: Person, charlie:
     # Others are shown who belongs to the room, as ever.
     charlies = browser(charlie)
     assert charlies.get(PEOPLE, {"ban": "bob"}).status_code == 200
-    assert not read(charlies.get(PEOPLE)).one("main").all("form", method="get", action=quote(PEOPLE))
+    assert (
+        not read(charlies.get(PEOPLE)).one("main").all("form", method="get", action=quote(PEOPLE))
+    )
 
 
 def test_a_ban_takes_a_number_and_the_role_with_it(room: Room, alice: Person, dana: Person) -> None:

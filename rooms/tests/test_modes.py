@@ -85,9 +85,19 @@ def test_to_write_does_not_change_how_one_reads(room: Room, bob: Person, name: s
     answer = client.post(form["action"], {"body": "hello", "nonce": nonce})
     address = room.get_absolute_url() + QUERIES[name] + "#text"
     assert answer.status_code == 302 and answer["Location"] == address
+    by_htmx = client.post(form["action"], {"body": "hello"}, headers={"HX-Request": "true"})
+    assert read(by_htmx).one("form", id="composer")["action"] == form["action"]
     refused = read(client.post(form["action"], {"body": "  "}))
     assert mode_of(refused) == name
     assert refused.one("form", id="composer")["action"] == form["action"]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_by_hand_nothing_takes_the_place_of_loading_the_page(
+    room: Room, bob: Person, name: str
+) -> None:
+    page = read(browser(bob).get(room.get_absolute_url() + QUERIES[name]))
+    assert bool(page.all("script")) == (name != "hand")
 
 
 @pytest.mark.parametrize("name", ["frame", "refresh"])

@@ -74,7 +74,7 @@ def room_page(
             request.user.enter_sends,
             draft,
             query=mode.query,
-            scripts=LIVE_COOKIE in request.COOKIES,
+            scripts=LIVE_COOKIE in request.COOKIES and mode.by != ReadsBy.HAND,
         )
     context = {
         "room": room,

@@ -73,8 +73,15 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     take_draft(request, room.get_absolute_url())
     if not request.htmx:
         return redirect(f"{mode_of(request).address(room)}#text")
+    composer = Composer(
+        room.slug,
+        request.user.enter_sends,
+        query=mode_of(request).query,
+        scripts=True,
+        answers=True,
+    )
     context = {
-        "composer": Composer(room.slug, request.user.enter_sends, scripts=True, answers=True),
+        "composer": composer,
         **fragments.own_announcement(request.user),
     }
     return page(request, "rooms/events/message_sent.html", context)
