@@ -16,6 +16,6 @@ def number(value: int) -> str:
 
 
 @register.filter
-def spoken(html: str) -> SafeString:
+def localized(html: str) -> SafeString:
     """The HTML of a message as it is kept, with what is not its author's in the reader's language."""
-    return mark_safe(markup.spoken(html))
+    return mark_safe(markup.localized(html))

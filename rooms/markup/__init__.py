@@ -6,11 +6,20 @@ import structlog
 from django.utils.html import linebreaks
 
 from rooms.markup.formatting import MARKDOWN
+from rooms.markup.localized import localized
 from rooms.markup.sanitiser import safe, words_in
-from rooms.markup.spoken import spoken
 from rooms.markup.words import LIMIT, can_be_seen, clean, refusal
 
-__all__ = ["LIMIT", "VERSION", "can_be_seen", "clean", "formatted", "refusal", "spoken", "to_html"]
+__all__ = [
+    "LIMIT",
+    "VERSION",
+    "can_be_seen",
+    "clean",
+    "formatted",
+    "localized",
+    "refusal",
+    "to_html",
+]
 
 # The rules of this package. Raise it when a text would become other HTML than before: the server's
 # next start, or `manage.py render_messages`, brings what is kept up to date.

@@ -1,4 +1,4 @@
-"""The two words in the HTML of a message that are not its author's. They are kept in English, and said
+"""The two words in the HTML of a message that are not its author's. They are kept in English, and shown
 in the language of whoever reads."""
 
 from django.utils.translation import gettext
@@ -8,7 +8,7 @@ CODE = '<pre tabindex="0" role="group" aria-label="Code">'
 SPOILER = "<summary>Spoiler</summary>"
 
 
-def spoken(html: str) -> str:
+def localized(html: str) -> str:
     """The same HTML for somebody who reads in the language of now."""
     if CODE in html:
         html = html.replace(CODE, CODE.replace("Code", gettext("Code")))
