@@ -56,7 +56,7 @@ DIFFERENT = """async pictures => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.nightly)])
 def test_no_words_reach_beyond_their_place(
     open_as: OpenAs, alice: Person, bob: Person, room: Room, width: int
 ) -> None:

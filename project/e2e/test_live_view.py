@@ -23,7 +23,9 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"Tab does not lead to {words!r}")
 
 
-@pytest.mark.parametrize("query", ["?live=frame", "?refresh=5"])
+@pytest.mark.parametrize(
+    "query", ["?live=frame", pytest.param("?refresh=5", marks=pytest.mark.nightly)]
+)
 def test_words_and_focus_stay_while_messages_come_without_scripts(
     room: Room, alice: Person, bob: Person, open_as: OpenAs, query: str
 ) -> None:

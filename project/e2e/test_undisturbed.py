@@ -28,7 +28,13 @@ BOX = """() => { const box = document.getElementById("text"); return {
 }; }"""
 
 
-@pytest.mark.parametrize("enter_sends", [True, False], ids=["one line", "several lines"])
+@pytest.mark.parametrize(
+    "enter_sends",
+    [
+        pytest.param(True, id="one line"),
+        pytest.param(False, id="several lines", marks=pytest.mark.nightly),
+    ],
+)
 def test_typing_goes_on_while_200_messages_arrive(
     open_as: OpenAs, alice: Person, bob: Person, room: Room, enter_sends: bool
 ) -> None:

@@ -27,9 +27,10 @@ from project.tests import machine
 ROOT = Path(__file__).resolve().parent.parent.parent
 E2E = "project/e2e"
 FAULTS = "project/faults"
-# Each has stores and servers of its own.
+# So many at once on two cores: each waits now and then, and has stores and servers of its own.
 TWO_AT_ONCE = "--numprocesses=2"
 THREE_AT_ONCE = "--numprocesses=3"
+FOUR_AT_ONCE = "--numprocesses=4"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
 TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
 
@@ -61,19 +62,18 @@ RUNS = (
     Run(
         "embedded",
         "SQLite and memory",
-        ("--stores=embedded", TWO_AT_ONCE, f"--ignore={E2E}", f"--ignore={FAULTS}"),
+        ("--stores=embedded", THREE_AT_ONCE, f"--ignore={E2E}", f"--ignore={FAULTS}"),
         ("project", "rooms", "presence"),
         (E2E, FAULTS),
     ),
     Run(
         "real",
         "PostgreSQL and Redis",
-        ("--stores=real", TWO_AT_ONCE),
+        ("--stores=real", THREE_AT_ONCE),
         ("rooms/tests", "presence/tests"),
     ),
-    # These wait more than they work.
     Run("faults", "Faults", ("--stores=embedded", TWO_AT_ONCE), (FAULTS,)),
-    Run("e2e", "Real browsers", ("--stores=embedded", THREE_AT_ONCE), (E2E,)),
+    Run("e2e", "Real browsers", ("--stores=embedded", FOUR_AT_ONCE), (E2E,)),
 )
 
 

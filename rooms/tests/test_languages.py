@@ -12,6 +12,8 @@ from rooms.tests.html import read
 from rooms.tests.page import Page, all_are_live
 from rooms.tests.past import say
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/rooms/café-söhne-東京/"
 SAID = '<pre tabindex="0" role="group" aria-label="Code"> and <summary>Spoiler</summary>'
 
