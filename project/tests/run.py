@@ -62,7 +62,7 @@ RUNS = (
     Run(
         "embedded",
         "SQLite and memory",
-        ("--stores=embedded", THREE_AT_ONCE, f"--ignore={E2E}", f"--ignore={FAULTS}"),
+        ("--stores=embedded", TWO_AT_ONCE, f"--ignore={E2E}", f"--ignore={FAULTS}"),
         ("project", "rooms", "presence"),
         (E2E, FAULTS),
     ),
