@@ -27,9 +27,8 @@ from project.tests import machine
 ROOT = Path(__file__).resolve().parent.parent.parent
 E2E = "project/e2e"
 FAULTS = "project/faults"
-# So many at once on two cores: each waits now and then, and has stores and servers of its own.
+# Each has stores and servers of its own. Browsers wait more than they work.
 TWO_AT_ONCE = "--numprocesses=2"
-THREE_AT_ONCE = "--numprocesses=3"
 FOUR_AT_ONCE = "--numprocesses=4"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
 TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
@@ -69,7 +68,7 @@ RUNS = (
     Run(
         "real",
         "PostgreSQL and Redis",
-        ("--stores=real", THREE_AT_ONCE),
+        ("--stores=real", TWO_AT_ONCE),
         ("rooms/tests", "presence/tests"),
     ),
     Run("faults", "Faults", ("--stores=embedded", TWO_AT_ONCE), (FAULTS,)),
