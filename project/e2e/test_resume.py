@@ -43,7 +43,8 @@ def much_happens(room: Room, person: Person, before: list[Message], count: int, 
 
 
 @away
-@pytest.mark.parametrize("break_off", [pytest.param(cut, marks=pytest.mark.nightly), kill])
+@pytest.mark.parametrize("break_off", [cut, kill])
+@pytest.mark.nightly
 def test_after_560_changes_the_page_is_the_newest_page_with_a_way_back(
     open_as: OpenAs,
     far: Far,
@@ -70,7 +71,7 @@ def test_after_560_changes_the_page_is_the_newest_page_with_a_way_back(
 
 
 @away
-@pytest.mark.parametrize("break_off", [cut, kill])
+@pytest.mark.parametrize("break_off", [cut, pytest.param(kill, marks=pytest.mark.nightly)])
 def test_190_changes_are_told_one_by_one(
     open_as: OpenAs,
     far: Far,

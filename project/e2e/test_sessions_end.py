@@ -146,8 +146,8 @@ RUNG = [
 ]
 FOUND = [
     (sign_out, HERE),
-    (change_the_password, BOTH),
-    (deactivate_in_the_admin, BOTH),
+    pytest.param(change_the_password, BOTH, marks=pytest.mark.nightly),
+    pytest.param(deactivate_in_the_admin, BOTH, marks=pytest.mark.nightly),
     # Nobody rings for these in any case.
     (deactivate_by_a_command, BOTH),
     (set_a_password_by_a_command, BOTH),

@@ -1,5 +1,6 @@
 """One page more than a person may have open says so, and becomes live when another is closed."""
 
+import pytest
 from playwright.sync_api import expect
 
 from presence.models import Person
@@ -9,6 +10,7 @@ from project.tests.servers import Parley, test_database
 from rooms.models import Room
 
 
+@pytest.mark.nightly  # rooms/tests/test_crowd.py asks the sockets by day
 def test_one_page_too_many_says_so_and_heals(
     open_as: OpenAs, room: Room, alice: Person, bob: Person
 ) -> None:

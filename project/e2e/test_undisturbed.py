@@ -62,6 +62,7 @@ def test_typing_goes_on_while_200_messages_arrive(
     assert page.evaluate(BOX)["from"] == at + 1
 
 
+@pytest.mark.nightly
 def test_a_reader_300_rows_up_stays_where_they_are(
     open_as: OpenAs, alice: Person, bob: Person, room: Room
 ) -> None:

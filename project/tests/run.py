@@ -29,7 +29,7 @@ E2E = "project/e2e"
 FAULTS = "project/faults"
 # Each has stores and servers of its own. Browsers wait more than they work.
 TWO_AT_ONCE = "--numprocesses=2"
-FOUR_AT_ONCE = "--numprocesses=4"
+THREE_AT_ONCE = "--numprocesses=3"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
 TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
 
@@ -72,7 +72,7 @@ RUNS = (
         ("rooms/tests", "presence/tests"),
     ),
     Run("faults", "Faults", ("--stores=embedded", TWO_AT_ONCE), (FAULTS,)),
-    Run("e2e", "Real browsers", ("--stores=embedded", FOUR_AT_ONCE), (E2E,)),
+    Run("e2e", "Real browsers", ("--stores=embedded", THREE_AT_ONCE), (E2E,)),
 )
 
 
