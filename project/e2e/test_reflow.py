@@ -122,8 +122,7 @@ def test_every_page_at_every_size(open_as: OpenAs) -> None:
     for sight in filter(None, sights.values()):
         if sight.who not in windows:
             windows[sight.who] = open_as(house.people.get(sight.who))
-        # A frame of live view goes on by itself.
-        windows[sight.who].goto(sight.path + ("?every=3600" if "frame" in sight.path else ""))
+        windows[sight.who].goto(sight.path)
         looks = (*LOOKS, "text-size-large", "text-size-larger")
         if what := wrong(windows[sight.who], WINDOWS, looks):
             found[str(sight)] = what

@@ -28,7 +28,7 @@ from rooms.operations import (
     withdraw_invitation,
 )
 from rooms.sidebar import sidebars
-from rooms.tests.conftest import someone
+from rooms.tests.conftest import browser, someone
 from rooms.tests.html import read
 from rooms.tests.page import Page
 from rooms.tests.past import NOON, say
@@ -50,6 +50,22 @@ async def is_beside(page: Page) -> None:
 async def follow(page: Page, messages: int) -> None:
     """Take in what comes, and answer it, until so many messages have come."""
     await page.until(lambda: len(page.posted) == messages, 30)
+
+
+# Which one is open
+
+
+@pytest.mark.parametrize("address, marked", [("", True), ("people/", True), ("settings/", False)])
+async def test_what_comes_marks_the_room_that_the_page_marked(
+    room: Room, alice: Person, address: str, marked: bool
+) -> None:
+    html = await in_db(lambda: browser(alice).get(f"{room.get_absolute_url()}{address}").content)
+    is_live_at_it = "/ws/rooms/" in read(html.decode()).one("main")["hx-ws:connect"]
+    async with Page(room if is_live_at_it else None, alice) as page:
+        await is_beside(page)
+        for shown in (html.decode(), page.shown["#sidebar"]):
+            links = read(shown).all("a", class_="room-link")
+            assert ["aria-current" in link.attrs for link in links] == [marked]
 
 
 # How many are unread
