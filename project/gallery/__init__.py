@@ -1,0 +1,1 @@
+"""The gallery: every template in every state, for those who design them. Development only."""

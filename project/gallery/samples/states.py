@@ -1,0 +1,79 @@
+"""What a sample is, and how one is noted."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import INFO
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+
+from presence.models import Person
+from project.gallery.samples.cast import Cast
+from rooms.fragments import Variant
+
+Context = dict[str, Any]
+States = Iterator[tuple[str, Context]]
+Maker = Callable[[Cast], States]
+
+# By template, what makes its states.
+MAKERS: dict[str, Maker] = {}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One template in one state, and whether the words in it are hostile.
+
+    A page has its request in its context, as views give it: who asks, and for which address.
+    """
+
+    template: str
+    state: str
+    context: Context
+    hostile: bool
+
+    @property
+    def kind(self) -> str:
+        """`page`, `partial` or `event`, by its folder."""
+        folders = self.template.split("/")
+        return {"partials": "partial", "events": "event"}.get("".join(folders[-2:-1]), "page")
+
+    @property
+    def request(self) -> HttpRequest | None:
+        """Of a page, what was asked."""
+        return self.context.get("request")
+
+    def render(self) -> str:
+        """The HTML, by ordinary Django, escaped as everything is, in English and in UTC."""
+        context = {name: value for name, value in self.context.items() if name != "request"}
+        with Variant("en", "UTC").active():
+            return render_to_string(self.template, context, self.request)
+
+
+def samples(*templates: str) -> Callable[[Maker], Maker]:
+    """Note what makes the states of these templates."""
+
+    def note(maker: Maker) -> Maker:
+        MAKERS.update(dict.fromkeys(templates, maker))
+        return maker
+
+    return note
+
+
+def asked(cast: Cast, path: str = "/", by: Person | None = None, said: str = "") -> Context:
+    """What every page gets besides its own: of somebody signed in their sidebar, of nobody the sign-up."""
+    request = HttpRequest()
+    address, _, query = path.partition("?")
+    request.method, request.path, request.path_info = "GET", address, address
+    request.META = {"SERVER_NAME": "parley.example", "SERVER_PORT": "80", "QUERY_STRING": query}
+    request.GET = QueryDict(query)
+    request.session = SessionStore()
+    request.user = by or AnonymousUser()
+    messages = request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    if said:
+        messages.add(INFO, said)
+    more = {"sidebar": cast.sidebar} if by else {"sign_up": "open"}
+    return {"request": request, **more}
