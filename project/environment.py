@@ -5,13 +5,15 @@ import ipaddress
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import environ
 import limits
 from django.core.exceptions import ImproperlyConfigured
+
+from presence import theme_folders
 
 env = environ.Env()
 T = TypeVar("T")
@@ -120,6 +122,18 @@ def redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("it has to begin with redis://, rediss:// or unix://")
     return value
+
+
+def theme(root: Path, folders: Sequence[Path], value: str) -> str:
+    """The name of a theme that is in one of these folders, or the way to its folder."""
+    if theme_folders.is_path(value):
+        theme_folders.read(Path(value).expanduser())
+        return value
+    found = theme_folders.find(root, folders, value)
+    if value in found.themes:
+        return value
+    problems = [problem for problem in found.problems if f"/{value}/" in problem]
+    raise ValueError(" ".join(problems) or f"there is no such theme, but {', '.join(found.themes)}")
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:

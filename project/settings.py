@@ -1,5 +1,6 @@
 """Every setting of Parley. What may differ between installations comes from the environment."""
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from project.environment import (
     redis_url,
     seconds,
     secret_key,
+    theme,
     whole,
 )
 from project.languages import (  # noqa: F401
@@ -35,6 +37,7 @@ from project.policy import (  # noqa: F401
     PERMISSIONS_POLICY,
     SILENCED_SYSTEM_CHECKS,
 )
+from project.templates import TEMPLATES  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(read(env.str, "PARLEY_VAR", str(BASE_DIR / "var")))
@@ -136,27 +139,14 @@ ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "project.context.parley",
-            ],
-            "builtins": [
-                "django.templatetags.static",
-                "django.templatetags.i18n",
-                "project.templatetags.reading",
-                "project.templatetags.sockets",
-            ],
-        },
-    }
+# How it looks ------------------------------------------------------------------------------------
+
+# The themes to choose from, each a folder in one of these: those that ship, and one's own.
+THEME_FOLDERS = [
+    BASE_DIR / "project" / "themes",
+    Path(read(env.str, "PARLEY_THEMES", str(VAR / "themes"))),
 ]
+THEME = parsed(partial(theme, BASE_DIR, THEME_FOLDERS), "PARLEY_THEME", "default")
 
 # Where it keeps things ---------------------------------------------------------------------------
 

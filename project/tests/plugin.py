@@ -48,6 +48,8 @@ UNSET = (
     "LOG_FORMAT",
     "LOG_LEVEL",
     "METRICS_ALLOWED",
+    "PARLEY_THEME",
+    "PARLEY_THEMES",
     "PORT",
     "PUBLIC_URL",
     "REDIS_URL",
