@@ -16,30 +16,30 @@ from presence.time_zones import time_zone_choices_with
 
 
 class AppearanceForm(forms.ModelForm):
-    """How pages look to somebody, with an account or without."""
+    """How pages look to somebody, with an account or without. What a form does not say stays as it is."""
 
     class Meta:
         model = Person
         fields = comfort.FIELDS
 
+    kept_when_empty = comfort.FIELDS
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The admin's form has none of them.
-        self.chosen = [name for name in comfort.FIELDS if name in self.fields]
-        for name in self.chosen:
+        for name in set(self.kept_when_empty) & set(self.fields):
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
-        """What a form does not say stays as it is."""
-        for name in self.chosen:
-            if self.cleaned_data.get(name) == "":
+        for name in self.kept_when_empty:
+            if name in self.cleaned_data and self.cleaned_data[name] in ("", None):
                 self.cleaned_data[name] = getattr(self.instance, name)
         return self.cleaned_data
 
     @property
     def appearance(self) -> list[forms.BoundField]:
         """The fields that say so, for a template."""
-        return [self[name] for name in self.chosen]
+        return [self[name] for name in comfort.FIELDS if name in self.fields]
 
 
 class SettingsForm(AppearanceForm):
@@ -75,16 +75,16 @@ class SettingsForm(AppearanceForm):
     reads_by = forms.ChoiceField(
         label=_("New messages come"),
         choices=ReadsBy.choices,
-        required=False,
         help_text=_("On the page of a room. A link there may say otherwise for a while."),
     )
     refresh_seconds = forms.IntegerField(
         label=_("Seconds between two loads"),
         min_value=LEAST_SECONDS,
         max_value=MOST_SECONDS,
-        required=False,
         help_text=_("For messages that are loaded anew every so often."),
     )
+
+    kept_when_empty = (*comfort.FIELDS, "reads_by", "refresh_seconds")
 
     class Meta:
         model = Person
@@ -123,14 +123,6 @@ class SettingsForm(AppearanceForm):
                 gettext("Nobody would see this name. Choose another, or leave it empty.")
             )
         return name
-
-    def clean_reads_by(self) -> str:
-        """As it was, where nothing is said of it."""
-        return self.cleaned_data["reads_by"] or self.instance.reads_by
-
-    def clean_refresh_seconds(self) -> int:
-        """As it was, where nothing is said of it."""
-        return self.cleaned_data["refresh_seconds"] or self.instance.refresh_seconds
 
 
 def _can_be_seen(name: str) -> bool:

@@ -15,8 +15,8 @@ from rooms.views.errors import database_away
 log = structlog.get_logger(__name__)
 
 
-class DatabaseAway:
-    """A database that is away or full is nobody's mistake: one line in the log, and words come back."""
+class Middleware:
+    """Works before async and sync views alike, without a thread of its own."""
 
     async_capable = sync_capable = True
 
@@ -27,6 +27,10 @@ class DatabaseAway:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+
+class DatabaseAway(Middleware):
+    """A database that is away or full is nobody's mistake: one line in the log, and words come back."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
@@ -35,23 +39,16 @@ class DatabaseAway:
         return database_away(request)
 
 
-class VisitorsLanguage:
+class VisitorsLanguage(Middleware):
     """The language that was chosen in this browser, or else the first of its own that Parley speaks.
 
     What is for somebody who is signed in is in theirs: `signed_in` and `page` see to that, which know
     the person. Asking for each request who that is would ask the database for each.
     """
 
-    async_capable = sync_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         translation.activate(translation.get_language_from_request(request))
-        return self.get_response(request)
+        return super().__call__(request)
 
 
 class CompressedPages(GZipMiddleware):

@@ -1,4 +1,7 @@
-"""A session that ends closes its pages in every process: by the bell at once, without it by the tick."""
+"""A session that ends closes its pages in every process: by the bell at once, without it by the tick.
+
+With scripts a page has a socket, without it a long poll.
+"""
 
 import re
 import time
@@ -25,7 +28,7 @@ from rooms.tests.conftest import someone
 
 Servers = tuple[Parley, Parley]
 Act = Callable[[tuple[Parley, Parley], Visitor, Visitor], None]
-SIGNED_OUT = 4401
+SIGNED_OUT, SAID = 4401, "You have been signed out"
 AT_ONCE = 2.0  # seconds, which is what is promised while the bell works
 OLD, NEW = "korrekt pferd 9", "batterie 77 klammer"
 NEVER = "600"
@@ -38,7 +41,7 @@ def ringing(
     redis_server: Redis, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Servers]:
     """Two processes of one chat whose tick never comes."""
-    shared = {"DATABASE_URL": test_database(), "REDIS_URL": redis_server.url, "TICK_SECONDS": NEVER}
+    shared = shared_by_both(redis_server) | {"TICK_SECONDS": NEVER}
     with (
         django_db_blocker.unblock(),
         Parley(**shared, EMAIL_URL="filemail:///mail") as one,
@@ -51,10 +54,19 @@ def ringing(
 def ticking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Servers]:
     """Two processes of one chat whose Redis has gone."""
     with django_db_blocker.unblock(), Redis() as redis:
-        shared = {"DATABASE_URL": test_database(), "REDIS_URL": redis.url}
+        shared = shared_by_both(redis)
         with Parley(**shared) as one, Parley(**shared) as two:
             redis.stop()
             yield one, two
+
+
+def shared_by_both(redis: Redis) -> dict[str, str]:
+    """Settings of two processes of one chat, where a poll waits until something happens."""
+    return {
+        "DATABASE_URL": test_database(),
+        "REDIS_URL": redis.url,
+        "LONG_POLL_SECONDS": NEVER,
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -190,6 +202,10 @@ def check_what_ends(
             ]
             for name, visitor in {**visitors, "others": others}.items()
         }
+        polls = {
+            name: [opened.enter_context(visitor.poll(server, room)) for server in servers]
+            for name, visitor in {**visitors, "others": others}.items()
+        }
         for page in chain(*pages.values()):
             page.still_talks()
         act(servers, visitors["here"], visitors["there"])
@@ -198,11 +214,17 @@ def check_what_ends(
             for page in theirs:
                 if name in ended:
                     assert page.closes(by) == SIGNED_OUT
-                    assert "You have been signed out" in page.heard
+                    assert SAID in page.heard
+            for poll in polls[name] if name in ended else ():
+                assert SAID in poll.result(by - time.monotonic())[2]
+        messages = f"{room.get_absolute_url()}messages/"
+        assert others.post(servers[0], messages, "/settings/", body="tea")[0] == 302
         for name, theirs in pages.items():
-            for page in theirs:
-                if name not in ended:
+            if name not in ended:
+                for page in theirs:
                     page.still_talks()
+                for poll in polls[name]:
+                    assert "tea" in poll.result(PATIENCE)[2]
         for name in ended - HERE if act is change_the_password else ended:
             for server in servers:
                 assert visitors[name].get(server, "/settings/")[0] == 302

@@ -16,6 +16,7 @@ from websockets.typing import Origin
 from presence.models import Person
 from project.e2e.conftest import session
 from project.e2e.pythons import HERE, others, prepared
+from project.e2e.visitors import Visitor
 from project.tests.servers import Parley, test_database
 from rooms.models import Room
 
@@ -51,16 +52,17 @@ PYTHONS = [HERE, *(pytest.param(python, marks=pytest.mark.nightly) for python in
 
 
 @pytest.mark.parametrize("python", PYTHONS, ids=lambda python: python.parent.parent.name)
-def test_sigterm_closes_20_sockets_with_1012_and_ends_the_process(
+def test_sigterm_closes_20_sockets_with_1012_answers_4_polls_and_ends_the_process(
     python: Path, alice: Person, room: Room
 ) -> None:
-    parley = Parley(DATABASE_URL=test_database())
+    parley = Parley(DATABASE_URL=test_database(), LONG_POLL_SECONDS="600")
     parley.python = str(python) if python == HERE else prepared(python)
     with parley as server, ExitStack() as open_sockets, ThreadPoolExecutor(SOCKETS) as threads:
         key = session(alice)
         sockets = [
             open_sockets.enter_context(open_socket(server, room, key)) for _ in range(SOCKETS)
         ]
+        polls = [open_sockets.enter_context(Visitor(key).poll(server, room)) for _ in range(4)]
         codes = threads.map(close_code, sockets)
         assert server.process
         begun = time.monotonic()
@@ -68,3 +70,6 @@ def test_sigterm_closes_20_sockets_with_1012_and_ends_the_process(
         assert server.process.wait(PATIENCE) == 0
         assert time.monotonic() - begun < 5
         assert list(codes) == [1012] * SOCKETS
+        for poll in polls:
+            status, _, page = poll.result(PATIENCE)
+            assert status == 200 and 'http-equiv="refresh" content="5;' in page

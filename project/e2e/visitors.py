@@ -4,12 +4,16 @@ visitor = Visitor(session(alice))
 visitor.post(server, "/accounts/logout/")
 with visitor.page(server, room) as page:
     page.still_talks()
+with visitor.poll(server, room) as answer:
+    status, place, page = answer.result(PATIENCE)
 """
 
 import http.client
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -19,12 +23,15 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from project.tests.processes import wait_until
 from project.tests.servers import Parley
+from rooms import log
 from rooms.models import Room
 from rooms.tests.frames import parts_of
 from rooms.tests.html import read
 
 PATIENCE = 20.0
+Answer = tuple[int, str, str]  # the status, where it leads to, and the page
 
 
 class OpenPage:
@@ -86,22 +93,19 @@ class Visitor:
         if session_key:
             self.cookies[settings.SESSION_COOKIE_NAME] = session_key
 
-    def get(self, server: Parley, address: str) -> tuple[int, str, str]:
-        """The status, where it leads to, and the page."""
+    def get(self, server: Parley, address: str) -> Answer:
         return self._ask(server, "GET", address)
 
     def post(
         self, server: Parley, address: str, page: str = "", token: str = "", **form: str
-    ) -> tuple[int, str, str]:
+    ) -> Answer:
         """Send a form that stands on this page, by default on one at its own address."""
         if not token:
             token = token_on(self.get(server, page or address)[2])
         sent = urlencode({**form, "csrfmiddlewaretoken": token})
         return self._ask(server, "POST", address, sent)
 
-    def _ask(
-        self, server: Parley, method: str, address: str, body: str = ""
-    ) -> tuple[int, str, str]:
+    def _ask(self, server: Parley, method: str, address: str, body: str = "") -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -132,6 +136,24 @@ class Visitor:
                 with suppress(ConnectionClosed):  # it may have been dismissed already
                     socket.send(json.dumps({"cursor": str(cursor)}))
             yield OpenPage(socket, place)
+
+    @contextmanager
+    def poll(self, server: Parley, room: Room) -> Iterator[Future[Answer]]:
+        """A frame of live view, once it waits for what comes next; and its answer, when there is one."""
+        waiting = polls(server)
+        address = f"{room.get_absolute_url()}frame/?after={log.head(room.pk)}"
+        with ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(self.get, server, address)
+            assert wait_until(lambda: answer.done() or polls(server) > waiting, PATIENCE)
+            assert not answer.done(), answer.result()
+            yield answer
+
+
+def polls(server: Parley) -> int:
+    """How many long polls wait in this process."""
+    found = re.search(r"^parley_polls (\d+)", Visitor().get(server, "/metrics")[2], re.MULTILINE)
+    assert found
+    return int(found[1])
 
 
 def token_on(page: str) -> str:

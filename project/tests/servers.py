@@ -78,6 +78,7 @@ class Parley(Service):
             "PARLEY_VAR": str(self.folder),
             "HOST": HOST,
             "PORT": str(self.port),
+            "METRICS_ALLOWED": HOST,
             **UNLIMITED,
             **self.settings,
         }

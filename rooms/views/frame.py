@@ -6,7 +6,9 @@ in place of the server.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -62,38 +64,46 @@ class Asked:
         return f"{address}?{urlencode(found)}" if found else address
 
 
-@require_safe
-async def frame(request: PersonRequest, slug: str) -> HttpResponse:
+View = Callable[[PersonRequest, str, Asked], Awaitable[HttpResponse]]
+
+
+def for_who_may_read(view: View) -> Callable[[PersonRequest, str], Awaitable[HttpResponse]]:
+    """Give the view what is asked for; answer in its place those who may not read, and all while the
+    database is away.
+    """
+
+    @require_safe
+    @wraps(view)
+    async def answer(request: PersonRequest, slug: str) -> HttpResponse:
+        try:
+            asked = await in_request(admit, request, slug)
+            return asked if isinstance(asked, HttpResponse) else await view(request, slug, asked)
+        except (OperationalError, InterfaceError):
+            return try_again(request)
+
+    return answer
+
+
+@for_who_may_read
+async def frame(request: PersonRequest, slug: str, asked: Asked) -> HttpResponse:
     """The newest messages: with `?after=SEQ`, as soon as there is something new past that number."""
-    try:
-        asked = await in_request(admit, request, slug)
-        if isinstance(asked, HttpResponse):
-            return asked
-        why, newest = NEWS, None
-        if asked.seen is not None and asked.membership and request.user.marks_read:
-            # As a socket is told: what the page that asks has had on the screen.
-            Feeds.current().marks.see(asked.membership.pk, asked.seen)
-        if asked.after is not None and not (asked.every or asked.paused):
-            why, newest = await wait(asked, asked.after)
-        return await in_request(show, request, slug, asked, why, newest)
-    except (OperationalError, InterfaceError):
-        return try_again(request)
+    why, newest = NEWS, None
+    if asked.seen is not None and asked.membership and request.user.marks_read:
+        # As a socket is told: what the page that asks has had on the screen.
+        Feeds.current().marks.see(asked.membership.pk, asked.seen)
+    if asked.after is not None and not (asked.every or asked.paused):
+        why, newest = await wait(asked, asked.after)
+    return await in_request(show, request, slug, asked, why, newest)
 
 
-@require_safe
-async def held(request: PersonRequest, slug: str) -> HttpResponse:
+@for_who_may_read
+async def held(request: PersonRequest, slug: str, asked: Asked) -> HttpResponse:
     """How many messages a paused frame that has come to `?after=SEQ` does not show yet, in a line."""
-    try:
-        asked = await in_request(admit, request, slug)
-        if isinstance(asked, HttpResponse):
-            return asked
-        why = NEWS
-        if asked.upto is not None and not asked.every:
-            why, _ = await wait(asked, asked.upto, shows=False)
-            await asyncio.sleep(settings.HELD_SECONDS if why == NEWS else 0)
-        return await in_request(count, request, slug, asked, why)
-    except (OperationalError, InterfaceError):
-        return try_again(request)
+    why = NEWS
+    if asked.upto is not None and not asked.every:
+        why, _ = await wait(asked, asked.upto, shows=False)
+        await asyncio.sleep(settings.HELD_SECONDS if why == NEWS else 0)
+    return await in_request(count, request, slug, asked, why)
 
 
 def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
