@@ -3,6 +3,7 @@
 The language in which somebody signs up is theirs from then on.
 """
 
+from functools import cached_property
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -49,7 +50,7 @@ class SignupForm(Labelled, account_forms.SignupForm):
         help_text=_("Times are shown in it. You can type the first letters of a place."),
     )
 
-    @property
+    @cached_property
     def is_first(self) -> bool:
         """Whether this makes the first account, which may enter the admin."""
         return not Person.objects.exists()
