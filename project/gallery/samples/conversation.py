@@ -4,11 +4,10 @@ from typing import Any
 
 from presence.models import Person, ReadsBy
 from project.gallery.samples.cast import NOW, Cast
-from project.gallery.samples.states import Context, States, asked, samples
+from project.gallery.samples.states import Context, States, asked, in_english, samples
 from project.gallery.samples.writing import composer_of
 from rooms.forms import Composer
 from rooms.fragments import Newest, render
-from rooms.fragments import Variant as Way
 from rooms.log import Page
 from rooms.models import Room
 from rooms.operations.refused import NotAMember
@@ -120,7 +119,7 @@ def frame(cast: Cast) -> States:
 def newest(cast: Cast, page: Page, newest_first: bool = False) -> Newest:
     """The rows of a page, as feeds keep them for all frames."""
     context = {"room": cast.room, "page": page, "newest_first": newest_first, "in_place": False}
-    html = render("rooms/partials/message_list.html", Way.of(cast.alice), **context)
+    html = render("rooms/partials/message_list.html", in_english(), **context)
     return Newest(page.head, page.last_number, html)
 
 

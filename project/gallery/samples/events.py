@@ -4,7 +4,7 @@ from project.gallery.samples.cast import NOW, Cast
 from project.gallery.samples.live import closed, cursor, pause, sentences
 from project.gallery.samples.messages import message as messages
 from project.gallery.samples.people import people, typing
-from project.gallery.samples.states import States, samples
+from project.gallery.samples.states import States, in_english, samples
 from project.gallery.samples.surroundings import sidebar_lists
 from project.gallery.samples.writing import composer_of
 from rooms.fragments import Variant, minute
@@ -12,7 +12,7 @@ from rooms.fragments import Variant, minute
 
 def how(cast: Cast) -> dict[str, Variant]:
     """What every event that is rendered alone is given besides."""
-    return {"variant": Variant.of(cast.alice)}
+    return {"variant": in_english()}
 
 
 @samples("rooms/events/message_posted.html")

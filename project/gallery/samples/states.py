@@ -11,7 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 
+from presence import themes
 from presence.models import Person
+from project import contracts
 from project.gallery.samples.cast import Cast
 from rooms.fragments import Variant
 
@@ -38,8 +40,7 @@ class Sample:
     @property
     def kind(self) -> str:
         """`page`, `partial` or `event`, by its folder."""
-        folders = self.template.split("/")
-        return {"partials": "partial", "events": "event"}.get("".join(folders[-2:-1]), "page")
+        return contracts.kind(self.template)
 
     @property
     def request(self) -> HttpRequest | None:
@@ -47,10 +48,15 @@ class Sample:
         return self.context.get("request")
 
     def render(self) -> str:
-        """The HTML, by ordinary Django, escaped as everything is, in English and in UTC."""
+        """The HTML in the theme that is active, by ordinary Django, in English and in UTC."""
         context = {name: value for name, value in self.context.items() if name != "request"}
-        with Variant("en", "UTC").active():
+        with in_english().active():
             return render_to_string(self.template, context, self.request)
+
+
+def in_english() -> Variant:
+    """How samples are read."""
+    return Variant("en", "UTC", themes.current())
 
 
 def samples(*templates: str) -> Callable[[Maker], Maker]:
