@@ -6,9 +6,10 @@ in place of the server.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -64,10 +65,12 @@ class Asked:
         return f"{address}?{urlencode(found)}" if found else address
 
 
-View = Callable[[PersonRequest, str, Asked], Awaitable[HttpResponse]]
+View = Callable[[PersonRequest, str, Asked], Coroutine[Any, Any, HttpResponse]]
 
 
-def for_who_may_read(view: View) -> Callable[[PersonRequest, str], Awaitable[HttpResponse]]:
+def for_who_may_read(
+    view: View,
+) -> Callable[[PersonRequest, str], Coroutine[Any, Any, HttpResponse]]:
     """Give the view what is asked for; answer in its place those who may not read, and all while the
     database is away.
     """
