@@ -18,6 +18,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "project.templatetags.reading",
                 "project.templatetags.sockets",
+                "project.templatetags.themes",
             ],
             # The theme's own come before these.
             "loaders": [
