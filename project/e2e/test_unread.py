@@ -9,16 +9,13 @@ from project.e2e.conftest import OpenAs
 from project.e2e.pages import composer, live, post, row, rows, say, scroller, until
 from project.e2e.tabs import Tabs
 from project.tests.servers import Parley
-from rooms.models import Membership, Room
+from rooms.models import Room
+from rooms.tests.conftest import read_number
 
 
 def badge(page: Page, room: Room) -> Locator:
     """What stands beside the room's name in the sidebar."""
     return page.locator(f"#room-link-{room.pk} [data-unread-of]")
-
-
-def read_number(room: Room, person: Person) -> int:
-    return Membership.objects.get(room=room, person=person).read_number
 
 
 def test_every_page_counts_what_is_unread_until_it_was_on_the_screen(

@@ -1,17 +1,17 @@
 """Who may make an account: everybody, whoever has a link, or nobody."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from presence.models import Person, SignUp, SignUpLink
 from rooms.tests.html import Element, read
+from rooms.tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -244,22 +244,13 @@ def test_of_two_people_at_once_the_last_use_is_one_s_alone(by_link: None) -> Non
     clients = {name: Client() for name in ("eve", "frank", "grace", "heidi")}
     for client in clients.values():
         assert heading(client.get(link.get_absolute_url())) == "Sign up"
-    barrier = threading.Barrier(len(clients))
     headings: list[str] = []
 
     def sign_up(name: str) -> None:
-        try:
-            barrier.wait()
-            answer = clients[name].post(SIGN_UP, newcomer(name))
-            headings.append(heading(answer) if answer.status_code == 200 else "made")
-        finally:
-            connection.close()
+        answer = clients[name].post(SIGN_UP, newcomer(name))
+        headings.append(heading(answer) if answer.status_code == 200 else "made")
 
-    threads = [threading.Thread(target=sign_up, args=[name]) for name in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(*(partial(sign_up, name) for name in clients))
     assert sorted(headings) == ["An invitation is needed"] * 3 + ["made"]
     assert Person.objects.count() == 2
     link.refresh_from_db()

@@ -47,6 +47,20 @@ def room(alice: Person, bob: Person, charlie: Person, dana: Person) -> Room:
     return room
 
 
+@pytest.fixture
+def everybody(room: Room) -> dict[str, Person]:
+    """The cast, another owner, another moderator, and somebody who looks after rooms in the admin."""
+    for name, role in (("owner2", "owner"), ("moderator2", "moderator"), ("member2", "member")):
+        room.memberships.create(person=someone(name), role=role)
+    someone("staff", is_staff=True, is_superuser=True)
+    return {person.username: person for person in Person.objects.all()}
+
+
+def read_number(room: Room, person: Person) -> int:
+    """How far this person has read."""
+    return Membership.objects.get(room=room, person=person).read_number
+
+
 def browser(person: Person | None = None, htmx: bool = False) -> Client:
     """A browser in which this person is signed in; with htmx, every request says so."""
     client = Client(headers={"HX-Request": "true"} if htmx else None)

@@ -76,6 +76,12 @@ def rows(response: Any) -> list[int]:
     return [int(element["data-seq"]) for element in found if "data-author" in element.attrs]
 
 
+def field_error(page: Element, name: str) -> str:
+    """What stands beside this field."""
+    found = page.all(id=f"id_{name}_error")
+    return found[0].text.strip() if found else ""
+
+
 def words(response: Any) -> str:
     """What stands in the message box, or in the editor."""
     box = next(element for element in read(response).holds if element.attrs.get("name") == "body")

@@ -5,6 +5,12 @@ from collections import deque
 from typing import Any, ClassVar
 
 from channels.layers import InMemoryChannelLayer
+from pytest_django.fixtures import Settings
+
+
+def use_layer(settings: Settings, name: str) -> None:
+    """From here on, rings go through the layer of this name."""
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.{name}"}}
 
 
 class FaultyLayer(InMemoryChannelLayer):

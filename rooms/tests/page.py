@@ -177,6 +177,12 @@ class Page:
         """Take in frames until one has brought a message."""
         await self.until(lambda: bool(self.posted))
 
+    async def closes(self) -> int:
+        """Take in frames until the socket is closed; the code."""
+        await self.until(lambda: self.closed_with is not None)
+        assert self.closed_with
+        return self.closed_with
+
     async def take(self, seconds: float = PATIENCE) -> None:
         """Take in one frame, or the close."""
         if self.closed_with:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from presence.models import Person
 from rooms import markup
 from rooms.models import Message, Room, RoomLog
+from rooms.operations import post_message
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -37,3 +38,8 @@ def say(
         last_seq=log.last_seq + count, messages=log.messages + count
     )
     return messages
+
+
+def post_several(room: Room, author: Person, count: int) -> list[Message]:
+    """So many messages by one person, posted one after another as anybody does."""
+    return [post_message(room, author, f"message {number}") for number in range(count)]

@@ -433,8 +433,7 @@ async def test_who_is_removed_has_their_pages_closed(
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
         await in_db(act, erins, MEMBERSHIPS, "remove", bobs)
-        await page.until(lambda: page.closed_with is not None)
-        assert page.closed_with == 4403
+        assert await page.closes() == 4403
 
 
 def by_action(client: Client, person: Person) -> None:
@@ -465,7 +464,6 @@ async def test_who_is_shut_out_has_their_pages_closed_long_before_the_tick(
         await page.until(lambda: "#people" in page.shown)
         await page.until(lambda: f"person.{bob.pk}" in Feeds.current().bell.subscribed)
         await in_db(end, erins, bob)
-        await page.until(lambda: page.closed_with is not None)
-        assert page.closed_with == 4401
+        assert await page.closes() == 4401
         await in_db(post_message, room, alice, "Still here")
         await other.until_posted()

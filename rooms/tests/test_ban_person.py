@@ -19,9 +19,6 @@ from rooms.operations import (
 )
 from rooms.tests.conftest import browser
 from rooms.tests.html import read, without_token
-from rooms.tests.test_remove_person import everybody
-
-__all__ = ["everybody"]
 
 ADDRESS = "/rooms/café-söhne-東京/"
 PEOPLE = f"{ADDRESS}people/"

@@ -9,7 +9,7 @@ from rooms.models import Membership, Room, RoomLog
 from rooms.operations import Refused, change_role, invite_person
 from rooms.tests.conftest import browser
 from rooms.tests.html import Element, read
-from rooms.tests.test_take_number import in_threads
+from rooms.tests.threads import in_threads
 
 PEOPLE = "/rooms/café-söhne-東京/people/"
 ROLE = f"{PEOPLE}bob/role/"

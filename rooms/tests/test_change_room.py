@@ -6,8 +6,7 @@ from presence.models import Person
 from rooms.models import Room, RoomLog
 from rooms.operations import Refused, change_room, make_room
 from rooms.tests.conftest import browser
-from rooms.tests.html import read, without_token
-from rooms.tests.test_make_room import field_error
+from rooms.tests.html import field_error, read, without_token
 
 ADDRESS = "/rooms/café-söhne-東京/"
 SETTINGS = "/rooms/café-söhne-東京/settings/"

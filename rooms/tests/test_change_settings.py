@@ -10,7 +10,7 @@ from presence.models import Person
 from rooms.models import Message, Room
 from rooms.operations import change_settings, post_message
 from rooms.tests.conftest import browser
-from rooms.tests.html import Element, read
+from rooms.tests.html import field_error, read
 
 SETTINGS = {
     "display_name": "Alice Brandt",
@@ -21,12 +21,6 @@ SETTINGS = {
     "marks_read": "on",
     "announces": "everything",
 }
-
-
-def error(page: Element, field: str) -> str:
-    """What stands beside this field."""
-    found = page.all(id=f"id_{field}_error")
-    return found[0].text.strip() if found else ""
 
 
 def test_the_form_shows_what_is_so(alice: Person) -> None:
@@ -102,7 +96,7 @@ def test_a_mistake_is_told_beside_its_field_and_keeps_what_was_typed(
     typed = {**SETTINGS, "display_name": "Somebody else", "marks_read": "", field: value}
     answer = browser(alice).post("/settings/", typed)
     page = read(answer)
-    assert answer.status_code == 422 and sentence in error(page, field)
+    assert answer.status_code == 422 and sentence in field_error(page, field)
     assert len(page.all("p", class_="field__error")) == 1
     if "\x00" not in value:
         assert page.one("input", name="display_name")["value"] == typed["display_name"]

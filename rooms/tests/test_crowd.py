@@ -32,8 +32,7 @@ async def turned_away(page: Page) -> bool:
     await page.until(lambda: is_live(page) or is_crowded(page))
     if is_live(page):
         return False
-    await page.until(lambda: page.closed_with is not None)
-    assert page.closed_with == 1013
+    assert await page.closes() == 1013
     return True
 
 
@@ -84,8 +83,7 @@ async def test_a_page_that_waits_is_told_nothing_and_asks_nothing(
     assert not Feeds.current().feeds and page.frames == 1
     # The end of the server is told to it as to all others.
     closing = asyncio.create_task(Feeds.current().close(1012))
-    await page.until(lambda: page.closed_with is not None)
-    assert page.closed_with == 1012
+    assert await page.closes() == 1012
     await closing
 
 

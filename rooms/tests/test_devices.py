@@ -240,8 +240,7 @@ async def test_open_pages_there_are_closed_by_a_ring_long_before_the_tick(
         await here.until(lambda: f"person.{bob.pk}" in Feeds.current().bell.subscribed)
         pk = await in_db(number, there.client)
         await in_db(here.client.post, f"/settings/devices/{act.format(pk)}/")
-        await there.until(lambda: there.closed_with is not None)
-        assert there.closed_with == 4401
+        assert await there.closes() == 4401
         assert "signed out" in there.shown["#notice"]
         await here.send(body="still signed in here")
         await here.until_posted()

@@ -16,14 +16,11 @@ from rooms.log import Changes
 from rooms.models import Message, Room
 from rooms.operations import edit_message, make_room, post_message
 from rooms.operations.numbers import take_message_number, take_number
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
-from rooms.tests.test_resume import say
+from rooms.tests.past import post_several
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def use_layer(settings: Settings, name: str) -> None:
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"rooms.tests.layers.{name}"}}
 
 
 async def test_a_message_reaches_everyone_who_has_the_room_open(
@@ -60,7 +57,7 @@ async def test_rings_that_are_lost_doubled_late_or_false_are_healed(
     use_layer(settings, layer)
     caplog.set_level(logging.CRITICAL, "rooms.doorbell")
     async with Page(room, bob) as page:
-        for message in await in_db(say, room, alice, 40):
+        for message in await in_db(post_several, room, alice, 40):
             if message.seq % 4 == 0:
                 await in_db(edit_message, message, alice, f"{message.body}, edited")
         await page.shows_the_log()
@@ -71,11 +68,11 @@ async def test_a_feed_more_than_200_behind_replaces_the_list(
     room: Room, alice: Person, bob: Person, settings: Settings
 ) -> None:
     use_layer(settings, "DeafLayer")
-    await in_db(say, room, alice, 3)
+    await in_db(post_several, room, alice, 3)
 
     def say_much_at_once() -> None:
         with transaction.atomic():
-            say(room, alice, 230)
+            post_several(room, alice, 230)
 
     async with Page(room, bob) as page:
         was_at = page.cursor
@@ -139,13 +136,13 @@ async def test_a_ring_that_comes_while_a_feed_opens_waits_until_it_is_open(
     room: Room, alice: Person
 ) -> None:
     """Read on from nothing, it would bring the whole log once more to those who join meanwhile."""
-    last = (await in_db(say, room, alice, 3))[-1].seq
+    last = (await in_db(post_several, room, alice, 3))[-1].seq
     feed = Feed(room.pk)
     feed.hear(last)
     assert feed.work is None
     await feed.open()
     assert feed.shown == last and feed.work is None
-    feed.hear((await in_db(say, room, alice, 1))[-1].seq)
+    feed.hear((await in_db(post_several, room, alice, 1))[-1].seq)
     assert feed.work
     await feed.work
     assert feed.shown == last + 1
@@ -163,7 +160,7 @@ async def test_sockets_that_ask_for_the_same_share_one_read(
 
     async with Page(room, bob) as first:
         pages = [await Page(room, bob).load() for _ in range(12)]
-        await in_db(say, room, alice, 5)
+        await in_db(post_several, room, alice, 5)
         await first.shows_the_log()
         monkeypatch.setattr("rooms.feed.room.room_log.changes", counted)
         await asyncio.gather(*(page.connect() for page in pages))
@@ -189,6 +186,6 @@ async def test_a_database_that_fails_for_a_while_costs_nothing(
         await in_db(post_message, room, alice, "while all is well")
         await page.shows_the_log()
         monkeypatch.setattr("rooms.feed.room.room_log.changes", fails_at_first)
-        await in_db(say, room, alice, 3)
+        await in_db(post_several, room, alice, 3)
         await page.shows_the_log()
         assert failures == 0

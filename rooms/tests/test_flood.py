@@ -28,8 +28,7 @@ async def test_who_says_too_much_is_told_and_may_come_back(
             await page.is_heard()
         assert "could not be understood" in page.shown["#notice"]
         await page.send_text(GARBAGE)
-        await page.until(lambda: page.closed_with is not None)
-        assert page.closed_with == 1013
+        assert await page.closes() == 1013
         assert "sends more than can be heard" in page.shown["#notice"]
         page.shown.clear()
         await page.connect()

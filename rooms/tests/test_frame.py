@@ -18,7 +18,7 @@ from rooms import log, metrics
 from rooms.feed import Feeds
 from rooms.feed.figures import Now
 from rooms.feed.room import Watcher
-from rooms.models import Membership, Room
+from rooms.models import Room
 from rooms.operations import (
     ban_person,
     change_settings,
@@ -28,11 +28,11 @@ from rooms.operations import (
     post_message,
     remove_person,
 )
+from rooms.tests.conftest import read_number
 from rooms.tests.framed import Frame
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page, eventually
-from rooms.tests.past import say
-from rooms.tests.test_feed import use_layer
-from rooms.tests.test_remove_person_live import removed_at, write_on
+from rooms.tests.past import post_several, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -251,12 +251,12 @@ async def test_nothing_later_than_a_removal_is_shown(
                 shown.update(frame.rows)
 
         following = asyncio.create_task(follow())
-        writing = [asyncio.create_task(in_db(write_on, room, who, 15)) for who in (alice, dana)]
+        writing = [asyncio.create_task(in_db(post_several, room, who, 15)) for who in (alice, dana)]
         async with asyncio.timeout(10):
             while not shown:
                 await asyncio.sleep(0.01)
         await in_db(act, room, dana, bob)
-        number = await in_db(removed_at, room, bob)
+        number = await in_db(lambda: room.memberships.get(person=bob).changed_seq)
         await asyncio.gather(*writing)
         await in_db(post_message, room, alice, "the last word")
         await asyncio.wait_for(following, 5)
@@ -430,10 +430,6 @@ async def test_who_is_removed_is_here_no_longer_however_they_read(
         assert await in_db(way_of, room, bob) == "view"
     await in_db(ban_person, room, alice, bob)
     assert await in_db(way_of, room, bob) is None
-
-
-def read_number(room: Room, person: Person) -> int:
-    return Membership.objects.get(room=room, person=person).read_number
 
 
 async def test_what_is_in_the_frame_is_marked_as_read_when_it_asks_for_more(

@@ -10,8 +10,7 @@ from rooms.models import Membership, Room, RoomLog
 from rooms.operations import Refused, decline_invitation, invite_person, leave_room, remove_person
 from rooms.sidebar import sidebars
 from rooms.tests.conftest import browser, someone
-from rooms.tests.html import Element, read
-from rooms.tests.test_make_room import field_error
+from rooms.tests.html import Element, field_error, read
 
 PEOPLE = "/rooms/café-söhne-東京/people/"
 INVITE = "/rooms/café-söhne-東京/invite/"

@@ -7,8 +7,7 @@ from rooms.forms import NewRoomForm
 from rooms.models import Room
 from rooms.operations import make_room, post_message
 from rooms.tests.conftest import browser, someone
-from rooms.tests.html import read, without_token
-from rooms.tests.test_make_room import field_error
+from rooms.tests.html import field_error, read, without_token
 
 NEW = "/rooms/new/"
 HOSTILE = [

@@ -1,24 +1,18 @@
 """Making a room: a name in any script, a topic, and an address."""
 
-import threading
+from functools import partial
 from urllib.parse import unquote
 
 import pytest
-from django.db import connection
 
 from presence.models import Person
 from rooms.models import Membership, Room, RoomLog
 from rooms.operations import Refused, make_room
 from rooms.tests.conftest import browser
-from rooms.tests.html import Element, read
+from rooms.tests.html import field_error, read
+from rooms.tests.threads import in_threads
 
 NEW = "/rooms/new/"
-
-
-def field_error(page: Element, name: str) -> str:
-    """What stands beside this field."""
-    found = page.all(id=f"id_{name}_error")
-    return found[0].text.strip() if found else ""
 
 
 def test_whoever_makes_a_room_owns_it_and_writes_in_it(bob: Person) -> None:
@@ -141,40 +135,19 @@ def test_somebody_who_is_signed_out_makes_nothing(db: None) -> None:
 def test_of_two_who_make_the_same_room_at_once_one_is_told(alice: Person, bob: Person) -> None:
     made: list[Room] = []
     refused: list[Refused] = []
-    start = threading.Barrier(2)
 
     def make(person: Person) -> None:
-        start.wait()
         try:
             made.append(make_room("Tea", owner=person))
         except Refused as answer:
             refused.append(answer)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=make, args=(person,)) for person in (alice, bob)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(make, alice), partial(make, bob))
     assert len(made) == 1 and [answer.field for answer in refused] == ["name"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_rooms_with_the_same_address_made_at_once_get_one_each(alice: Person) -> None:
     names = ["Tea", "Tea!", "Tea?", "Tea."]
-    start = threading.Barrier(len(names))
-
-    def make(name: str) -> None:
-        start.wait()
-        try:
-            make_room(name, owner=alice)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=make, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(*(partial(make_room, name, owner=alice) for name in names))
     assert set(Room.objects.values_list("slug", flat=True)) == {"tea", "tea-2", "tea-3", "tea-4"}

@@ -50,8 +50,8 @@ async def heard_by(house: House, who: str, room: Room) -> tuple[list[str], int |
     page = await Listener(room, house, who).connect(send_cursor=False)
     for frame in SAID:
         await page.send(**frame)
-    await page.until(lambda: page.closed_with is not None)
-    return page.raw, page.closed_with
+    code = await page.closes()
+    return page.raw, code
 
 
 async def test_a_socket_is_closed_as_if_the_room_were_not(house: House) -> None:

@@ -10,7 +10,7 @@ from rooms.operations import Refused, leave_room, make_room, open_direct, post_m
 from rooms.sidebar import sidebars
 from rooms.tests.conftest import browser, someone
 from rooms.tests.html import read, without_token
-from rooms.tests.test_take_number import in_threads
+from rooms.tests.threads import in_threads
 
 BOB = "/people/bob/"
 

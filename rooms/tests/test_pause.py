@@ -25,7 +25,6 @@ from rooms.tests.conftest import browser
 from rooms.tests.html import read
 from rooms.tests.page import Page, all_are_live
 from rooms.tests.past import say
-from rooms.tests.test_sockets import closes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,10 +155,10 @@ async def test_who_is_removed_is_closed_though_the_page_is_paused(
         await page.press_pause()
         await in_db(remove_person, room, alice, bob)
         await in_db(post_message, room, alice, "without him")
-        assert await closes(page) == 4403
+        assert await page.closes() == 4403
         assert "without him" not in "".join(page.rows.values())
         await page.connect()
-        assert await closes(page) in (4403, 4404)
+        assert await page.closes() in (4403, 4404)
 
 
 async def test_a_log_that_cannot_be_read_leaves_the_page_paused(
@@ -176,7 +175,7 @@ async def test_a_log_that_cannot_be_read_leaves_the_page_paused(
         with monkeypatch.context() as broken:
             broken.setattr(log, "changes", away)
             await page.send(paused="0")
-            assert await closes(page) == 1013
+            assert await page.closes() == 1013
         await page.connect()
         if page.paused == "1":
             await page.until(lambda: page.pause_says == "1 new, show")

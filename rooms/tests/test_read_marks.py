@@ -16,6 +16,7 @@ from rooms.feed import Feeds
 from rooms.marks import write_marks
 from rooms.models import Membership, Room, RoomLog
 from rooms.operations import change_settings, post_message
+from rooms.tests.conftest import read_number
 from rooms.tests.crowd import (
     Reader,
     all_are_here,
@@ -26,7 +27,6 @@ from rooms.tests.crowd import (
 )
 from rooms.tests.page import Page, eventually
 from rooms.tests.past import say
-from rooms.tests.test_sockets import closes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,10 +44,6 @@ REAL_WAITS = {
     "CURSOR_WAIT_SECONDS": 30,
     "SEND_TIMEOUT_SECONDS": 10,
 }
-
-
-def read_number(room: Room, person: Person) -> int:
-    return Membership.objects.get(room=room, person=person).read_number
 
 
 async def test_what_a_page_reports_is_marked_and_what_it_does_not_report_is_not(
@@ -90,7 +86,7 @@ async def test_a_server_that_stops_writes_what_it_knows(
         await page.is_heard()
         assert await in_db(read_number, room, bob) == 0
         ending = asyncio.create_task(Feeds.current().close(1012))
-        assert await closes(page) == 1012
+        assert await page.closes() == 1012
         await ending
     assert await in_db(read_number, room, bob) == 3
 

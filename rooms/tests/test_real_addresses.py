@@ -96,7 +96,6 @@ async def test_by_a_socket_nobody_can_say_they_are_elsewhere(
     await alices.connect()
     await alices.until(lambda: "Not connected" in alices.shown.get("#pulse", ""))
     await bobs.connect()
-    await bobs.until(lambda: bobs.closed_with is not None)
-    assert bobs.closed_with == 1013
+    assert await bobs.closes() == 1013
     assert Feeds.current().crowd.here[f"address.{PERSON if hops else LAST}"] == 1
     await alices.cut()

@@ -7,20 +7,11 @@ import pytest
 from presence.models import Person
 from rooms.models import Membership, Room, RoomLog
 from rooms.operations import Refused, invite_person, join_room, post_message, remove_person
-from rooms.tests.conftest import browser, someone
+from rooms.tests.conftest import browser
 from rooms.tests.html import read, without_token
 
 ADDRESS = "/rooms/café-söhne-東京/"
 PEOPLE = f"{ADDRESS}people/"
-
-
-@pytest.fixture
-def everybody(room: Room) -> dict[str, Person]:
-    """The cast, another owner, another moderator, and somebody who looks after rooms in the admin."""
-    for name, role in (("owner2", "owner"), ("moderator2", "moderator"), ("member2", "member")):
-        room.memberships.create(person=someone(name), role=role)
-    someone("staff", is_staff=True, is_superuser=True)
-    return {person.username: person for person in Person.objects.all()}
 
 
 OWNER, MODERATOR = "An owner cannot be removed", "Only an owner of this room"

@@ -19,10 +19,9 @@ from rooms.operations import (
     post_message,
     remove_person,
 )
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page, all_are_live
-from rooms.tests.past import say
-from rooms.tests.test_feed import use_layer
-from rooms.tests.test_sockets import closes
+from rooms.tests.past import post_several, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,18 +30,13 @@ by_each_act = pytest.mark.parametrize("act", [remove_person, ban_person])
 FAREWELLS = ("no longer a member", "have been banned", "not there")
 
 
-def write_on(room: Room, person: Person, messages: int) -> None:
-    for number in range(messages):
-        post_message(room, person, f"message {number}")
-
-
 def removed_at(room: Room, person: Person) -> int:
     return room.memberships.get(person=person).changed_seq
 
 
 async def is_out(page: Page, number: int) -> None:
     """Wait until the page is closed for good, and see that nothing from this number on came."""
-    assert await closes(page) in (4403, 4404)
+    assert await page.closes() in (4403, 4404)
     assert any(farewell in page.shown["#notice"] for farewell in FAREWELLS)
     assert all(seq < number for seq in page.rows) and int(page.cursor) < number
 
@@ -79,7 +73,7 @@ async def test_nothing_later_than_the_removal_comes_through(
         Page(room, bob, panel=True) as people,
     ):
         await all_are_live(stays, reader, one, two, people)
-        writing = [asyncio.create_task(in_db(write_on, room, who, 25)) for who in (alice, dana)]
+        writing = [asyncio.create_task(in_db(post_several, room, who, 25)) for who in (alice, dana)]
         await one.until_posted()
         await in_db(act, room, dana, bob)
         number = await in_db(removed_at, room, bob)
@@ -122,7 +116,7 @@ async def test_who_is_removed_before_the_page_says_where_it_was_is_out(
     await in_db(act, room, alice, bob)
     await in_db(post_message, room, alice, "after")
     await page.send(cursor=cursor)
-    assert await closes(page) in (4403, 4404)
+    assert await page.closes() in (4403, 4404)
     assert not page.rows and not page.posted
 
 
@@ -155,7 +149,7 @@ async def test_who_is_removed_while_the_page_comes_back_is_out(
         monkeypatch.setattr(consumer, "may_read", then_remove)
         await page.send(cursor=cursor)
         await stays.until_posted()
-        assert await closes(page) in (4403, 4404)
+        assert await page.closes() in (4403, 4404)
         assert not page.rows and not page.posted
 
 
@@ -171,11 +165,11 @@ async def test_who_is_banned_is_told_so_also_a_visitor(
         for page, person in ((member, bob), (visitor, charlie)):
             await in_db(ban_person, room, alice, person)
             await in_db(post_message, room, alice, f"without {person}")
-            assert await closes(page) == 4403
+            assert await page.closes() == 4403
             assert "You have been banned from this room" in page.shown["#notice"]
             assert f"without {person}" not in "".join(page.rows.values())
             await page.connect()
-            assert await closes(page) == 4404
+            assert await page.closes() == 4404
         await stays.until(lambda: len(stays.posted) == 2)
 
 
@@ -191,7 +185,7 @@ async def test_a_ban_that_is_lifted_at_once_has_ended_what_was_open(
     async with Page(room, bob) as page:
         await all_are_live(page)
         await in_db(banned_and_lifted_at_once)
-        assert await closes(page) == 4403 and not page.posted
+        assert await page.closes() == 4403 and not page.posted
     await page.load()
     await page.connect()
     await all_are_live(page)
@@ -262,6 +256,6 @@ async def test_an_invitation_straight_after_does_not_keep_a_page_in_a_private_ro
         await in_db(removed_and_invited_at_once)
         await stays.until_posted()
         if kind == Room.Kind.PRIVATE:
-            assert await closes(page) in (4403, 4404) and page.rows == {}
+            assert await page.closes() in (4403, 4404) and page.rows == {}
         else:
             await page.until_posted()  # invited people may read what everybody may

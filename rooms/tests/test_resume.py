@@ -10,24 +10,21 @@ from presence.models import Person
 from presence.threads import in_db
 from rooms import log
 from rooms.feed import Feed, Feeds
-from rooms.models import Message, Room
-from rooms.operations import delete_message, edit_message, post_message, remove_person
+from rooms.models import Room
+from rooms.operations import delete_message, edit_message, remove_person
 from rooms.tests.page import Page, all_are_live
+from rooms.tests.past import post_several
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def say(room: Room, person: Person, count: int) -> list[Message]:
-    return [post_message(room, person, f"message {number}") for number in range(count)]
 
 
 async def test_messages_edits_and_deletions_while_away(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    before = await in_db(say, room, alice, 20)
+    before = await in_db(post_several, room, alice, 20)
     async with Page(room, bob) as page:
         await page.cut()
-        after = await in_db(say, room, alice, 60)
+        after = await in_db(post_several, room, alice, 60)
         for message in [*before[5:10], *after[5:10]]:
             await in_db(edit_message, message, alice, f"{message.body}, edited")
         for message in [*before[10:15], *after[10:15]]:
@@ -42,11 +39,11 @@ async def test_messages_edits_and_deletions_while_away(
 async def test_more_than_200_changes_bring_the_newest_page(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    await in_db(say, room, alice, 5)
+    await in_db(post_several, room, alice, 5)
     async with Page(room, bob) as page:
         await page.cut()
         cursor = page.cursor
-        await in_db(say, room, alice, 201)
+        await in_db(post_several, room, alice, 201)
         await page.connect()
         await page.shows_the_log()
         assert len(page.rows) == 50
@@ -56,10 +53,10 @@ async def test_more_than_200_changes_bring_the_newest_page(
 async def test_exactly_200_changes_are_told_one_by_one(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    await in_db(say, room, alice, 5)
+    await in_db(post_several, room, alice, 5)
     async with Page(room, bob) as page:
         await page.cut()
-        await in_db(say, room, alice, 200)
+        await in_db(post_several, room, alice, 200)
         await page.connect()
         await page.shows_the_log()
         assert len(page.rows) == 205 and "#history" not in page.shown
@@ -69,7 +66,7 @@ async def test_exactly_200_changes_are_told_one_by_one(
 async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
     room: Room, alice: Person, bob: Person, cursor: str
 ) -> None:
-    await in_db(say, room, alice, 3)
+    await in_db(post_several, room, alice, 3)
     page = Page(room, bob)
     page.cursor = None
     await page.connect(send_cursor=False)
@@ -94,7 +91,7 @@ async def test_a_page_ahead_of_a_feed_that_cannot_read_comes_back_and_is_never_t
 
     async with Page(room, alice) as behind:
         await all_are_live(behind)
-        await in_db(say, room, alice, 3)
+        await in_db(post_several, room, alice, 3)
         page = await Page(room, bob).load()
         assert page.cursor and page.cursor != behind.cursor
         monkeypatch.setattr(log, "changes", away_once)
@@ -108,7 +105,7 @@ async def test_a_page_ahead_of_a_feed_that_cannot_read_comes_back_and_is_never_t
 
 async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, bob: Person) -> None:
     async with Page(room, bob) as first:
-        pouring = asyncio.create_task(in_db(say, room, alice, 150))
+        pouring = asyncio.create_task(in_db(post_several, room, alice, 150))
         pages = [first]
         while not pouring.done() and len(pages) < 12:
             page = await Page(room, bob).load()
@@ -124,12 +121,12 @@ async def test_a_page_opened_while_messages_pour_in(room: Room, alice: Person, b
 async def test_a_page_of_history_is_told_of_newer_messages_and_gets_changes_alone(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    messages = await in_db(say, room, alice, 10)
+    messages = await in_db(post_several, room, alice, 10)
     page = Page(room, bob)
     await page.load()
     page.upto = messages[-1].number
     await page.connect()
-    await in_db(say, room, alice, 2)
+    await in_db(post_several, room, alice, 2)
     await in_db(edit_message, messages[3], alice, "changed")
     await page.until(lambda: "changed" in page.rows[messages[3].seq])
     await page.until(lambda: "2 newer messages" in page.shown.get("#newer", ""))
@@ -143,7 +140,7 @@ async def test_readers_in_two_time_zones_each_get_their_own(
     bob.time_zone = "Asia/Tokyo"
     await in_db(bob.save)
     async with Page(room, alice) as utc, Page(room, bob) as tokyo:
-        await in_db(say, room, alice, 3)
+        await in_db(post_several, room, alice, 3)
         await utc.shows_the_log()
         await tokyo.shows_the_log()
         assert utc.rows != tokyo.rows
@@ -154,7 +151,7 @@ async def test_what_came_meanwhile_can_be_reported_as_seen(
 ) -> None:
     async with Page(room, bob) as page:
         await page.cut()
-        await in_db(say, room, alice, 3)
+        await in_db(post_several, room, alice, 3)
         await page.connect()
         await page.shows_the_log()
         await page.until(lambda: '"seen": 3' in page.shown.get("#seen", ""))
@@ -167,12 +164,11 @@ async def test_who_is_removed_while_coming_back_is_shown_nothing(
 
     async def meanwhile(feeds: Feeds, room_id: int) -> Feed:
         await in_db(remove_person, room, alice, bob)
-        await in_db(say, room, alice, 3)
+        await in_db(post_several, room, alice, 3)
         return await enter(feeds, room_id)
 
     page = await Page(room, bob).load()
     page.cursor = 2**50  # as one says who wants the newest page, whatever has happened
     monkeypatch.setattr(Feeds, "enter", meanwhile)
     await page.connect()
-    await page.until(lambda: page.closed_with is not None)
-    assert page.closed_with in (4403, 4404) and page.rows == {}
+    assert await page.closes() in (4403, 4404) and page.rows == {}

@@ -20,18 +20,11 @@ from rooms.tests.page import Page
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def closes(page: Page) -> int:
-    """Take in frames until the socket is closed; the code."""
-    await page.until(lambda: page.closed_with is not None)
-    assert page.closed_with
-    return page.closed_with
-
-
 async def test_somebody_signed_out_is_told_why_and_closed_for_good(room: Room) -> None:
     page = Page(room, None)
     page.cursor = 0
     await page.connect()
-    assert await closes(page) == 4401
+    assert await page.closes() == 4401
     assert "signed out" in page.shown["#notice"]
 
 
@@ -50,7 +43,7 @@ async def test_a_stranger_to_a_private_room_learns_what_anybody_learns_of_no_roo
     for page in (Page(room, charlie), Page(missing, charlie)):
         page.cursor = 0
         await page.connect()
-        assert await closes(page) == 4404
+        assert await page.closes() == 4404
         farewells.append(page.shown)
     assert farewells[0] == farewells[1]
 
@@ -148,7 +141,7 @@ async def test_a_socket_that_says_nothing_is_asked_to_come_back(
     settings.CURSOR_WAIT_SECONDS = 0.3
     page = await Page(room, bob).load()
     await page.connect(send_cursor=False)
-    assert await closes(page) == 1013
+    assert await page.closes() == 1013
 
 
 async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
@@ -164,7 +157,7 @@ async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
         await in_db(leave_and_go_on)
         await stays.shows_the_log()
         for page in (one, two):
-            assert await closes(page) == 4403
+            assert await page.closes() == 4403
             assert not any("after" in row for row in page.rows.values())
 
 
@@ -176,7 +169,7 @@ async def test_leaving_is_noticed_when_every_ring_is_lost(
         await page.until(lambda: "#people" in page.shown)
         await in_db(leave_room, room, bob)
         await in_db(post_message, room, alice, "after")
-        assert await closes(page) == 4403
+        assert await page.closes() == 4403
         assert not page.posted
 
 
@@ -187,7 +180,7 @@ async def test_a_page_that_was_open_before_leaving_does_not_resume(
     await in_db(leave_room, room, bob)
     await in_db(post_message, room, alice, "after")
     await page.connect()
-    assert await closes(page) == 4403
+    assert await page.closes() == 4403
     assert not page.posted
 
 
@@ -214,7 +207,7 @@ async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, h
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
         await in_db(end)
-        assert await closes(page) == 4401
+        assert await page.closes() == 4401
 
 
 @pytest.mark.parametrize("how", ["sign out", "change the password"])
@@ -241,9 +234,9 @@ async def test_signing_out_closes_sockets_by_a_ring_long_before_the_tick(
         await page.until(lambda: "#people" in page.shown)
         await page.until(lambda: f"person.{bob.pk}" in Feeds.current().bell.subscribed)
         await in_db(end, page.client)
-        assert await closes(page) == 4401
+        assert await page.closes() == 4401
         if how == "change the password":
-            assert await closes(other) == 4401
+            assert await other.closes() == 4401
         else:
             await other.send(body="still signed in here")
             await other.until_posted()
@@ -273,11 +266,11 @@ async def test_at_the_end_every_socket_is_closed_with_1012(
     async with Page(room, alice) as one, Page(room, bob) as two:
         await one.until(lambda: "#people" in one.shown)
         ending = asyncio.create_task(Feeds.current().close(1012))
-        assert await closes(one) == await closes(two) == 1012
+        assert await one.closes() == await two.closes() == 1012
         await ending
         late = await Page(room, bob).load()
         await late.connect()
-        assert await closes(late) == 1012
+        assert await late.closes() == 1012
 
 
 async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person) -> None:
@@ -287,7 +280,7 @@ async def test_after_a_close_nobody_is_listened_to(room: Room, bob: Person) -> N
     await page.until(lambda: "#notice" in page.shown)
     for _ in range(50):
         await page.send(body="let me in all the same")
-    assert await closes(page) == 4401
+    assert await page.closes() == 4401
     assert not await in_db(Message.objects.exists)
 
 

@@ -4,37 +4,15 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from presence.models import Person
 from rooms.models import Message, Room, RoomLog
 from rooms.operations import edit_message, make_room, post_message
 from rooms.operations.numbers import take_message_number, take_number
+from rooms.tests.threads import in_threads
 
 PATIENCE = 10
-
-
-def in_threads(*acts: Callable[[], object]) -> None:
-    """Do all of these at once, each with a connection of its own. Raises what the first one raised."""
-    failures: list[BaseException] = []
-    start = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            act()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for failure in failures:
-        raise failure
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,9 +10,8 @@ from rooms.models import Message, Room
 from rooms.operations import change_settings, leave_room, make_room, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import read
-from rooms.tests.layers import CountingLayer
+from rooms.tests.layers import CountingLayer, use_layer
 from rooms.tests.page import Page, all_are_live
-from rooms.tests.test_feed import use_layer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -30,9 +30,9 @@ from rooms.operations import (
 from rooms.sidebar import sidebars
 from rooms.tests.conftest import browser, someone
 from rooms.tests.html import read
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
 from rooms.tests.past import NOON, say
-from rooms.tests.test_feed import use_layer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

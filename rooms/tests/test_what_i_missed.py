@@ -9,15 +9,11 @@ from presence.models import Person
 from rooms import log
 from rooms.models import Membership, Room
 from rooms.operations import change_settings, delete_message, post_message
-from rooms.tests.conftest import browser
+from rooms.tests.conftest import browser, read_number
 from rooms.tests.html import read
 from rooms.tests.past import say
 
 pytestmark = pytest.mark.django_db
-
-
-def read_number(room: Room, person: Person) -> int:
-    return Membership.objects.get(room=room, person=person).read_number
 
 
 def rows(answer: Any) -> list[int]:
