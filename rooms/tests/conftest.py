@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from rooms.feed import Feeds
 from rooms.models import Membership, Room
 from rooms.operations import join_room, make_room
+
+NEVER = 600  # seconds: longer than any test waits
 
 
 def someone(name: str, **fields: object) -> Person:
@@ -67,6 +70,12 @@ def browser(person: Person | None = None, htmx: bool = False) -> Client:
     if person:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def waits_for_news_alone(settings: Settings) -> None:
+    """Live view is answered when there is something new, and by no time that passes."""
+    settings.LONG_POLL_SECONDS = NEVER
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ import re
 from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from presence.models import Person
 from presence.threads import in_db
 from project.asgi import application
+from rooms.feed import Feeds
+from rooms.feed.room import Watcher
 from rooms.models import Room
 from rooms.tests.conftest import browser
 from rooms.tests.html import Element, read
@@ -132,3 +135,24 @@ class Frame:
 
         await application(scope, receive, send)
         self.html = body.decode()
+
+
+async def waits(*frames: Frame) -> None:
+    """Load on, and wait until each of these waits for something new."""
+    before = len(watchers())
+    for frame in frames:
+        frame.start()
+    async with asyncio.timeout(5):
+        while len(watchers()) < before + len(frames):
+            await asyncio.sleep(0.01)
+        await Feeds.current().bell.subscribe()  # the next moment may ring
+
+
+def watchers() -> list[Watcher]:
+    """Those whom a feed tells how far it has come."""
+    return [one for feed in Feeds.current().feeds.values() for one in feed.watchers]
+
+
+def lose_the_session(person: Person, client: Client) -> None:
+    """Sessions end without a word: no ring says so."""
+    Session.objects.all().delete()

@@ -16,7 +16,7 @@ from rooms.admin.acts import ActsAdmin
 from rooms.feed import Feeds
 from rooms.models import Membership, Message, Room, RoomLog
 from rooms.operations import delete_message, make_room, open_direct, post_message
-from rooms.tests.conftest import browser, someone
+from rooms.tests.conftest import NEVER, browser, someone
 from rooms.tests.html import Element, read
 from rooms.tests.page import Page
 
@@ -459,7 +459,7 @@ async def test_who_is_shut_out_has_their_pages_closed_long_before_the_tick(
     settings: Settings,
     end: Callable[[Client, Person], None],
 ) -> None:
-    settings.TICK_SECONDS = 600
+    settings.TICK_SECONDS = NEVER
     async with Page(room, bob) as page, Page(room, alice) as other:
         await page.until(lambda: "#people" in page.shown)
         await page.until(lambda: f"person.{bob.pk}" in Feeds.current().bell.subscribed)

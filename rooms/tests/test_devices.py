@@ -14,7 +14,7 @@ from presence.models import Person
 from presence.threads import in_db
 from rooms.feed import Feeds
 from rooms.models import Room
-from rooms.tests.conftest import browser
+from rooms.tests.conftest import NEVER, browser
 from rooms.tests.html import Element, read
 from rooms.tests.page import Page
 
@@ -233,7 +233,7 @@ def test_a_form_of_another_site_ends_nothing(alice: Person) -> None:
 async def test_open_pages_there_are_closed_by_a_ring_long_before_the_tick(
     room: Room, bob: Person, settings: Settings, act: str
 ) -> None:
-    settings.TICK_SECONDS = 600
+    settings.TICK_SECONDS = NEVER
     async with Page(room, bob) as here, Page(room, bob) as there:
         await here.until(lambda: "#people" in here.shown)
         await there.until(lambda: "#people" in there.shown)
@@ -250,7 +250,7 @@ async def test_open_pages_there_are_closed_by_a_ring_long_before_the_tick(
 async def test_a_page_whose_session_ends_before_its_rings_are_heard_is_closed_all_the_same(
     room: Room, bob: Person, settings: Settings
 ) -> None:
-    settings.TICK_SECONDS = 600
+    settings.TICK_SECONDS = NEVER
     feeds = Feeds.current()
     page = await Page(None, bob).load()
     async with feeds.bell.lock:  # as with a layer that is slow to subscribe

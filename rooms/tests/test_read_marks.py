@@ -16,7 +16,7 @@ from rooms.feed import Feeds
 from rooms.marks import write_marks
 from rooms.models import Membership, Room, RoomLog
 from rooms.operations import change_settings, post_message
-from rooms.tests.conftest import read_number
+from rooms.tests.conftest import NEVER, read_number
 from rooms.tests.crowd import (
     Reader,
     all_are_here,
@@ -30,7 +30,6 @@ from rooms.tests.past import say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NEVER = 600
 REAL_WAITS = {
     "TICK_SECONDS": 5,
     "SEEN_SECONDS": 2,

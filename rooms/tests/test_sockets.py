@@ -15,6 +15,7 @@ from project.asgi import application
 from rooms.feed import Feeds
 from rooms.models import Message, Room
 from rooms.operations import leave_room, post_message
+from rooms.tests.conftest import NEVER
 from rooms.tests.page import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,7 +215,7 @@ async def test_a_session_that_ends_closes_its_sockets(room: Room, bob: Person, h
 async def test_signing_out_closes_sockets_by_a_ring_long_before_the_tick(
     room: Room, bob: Person, settings: Settings, how: str
 ) -> None:
-    settings.TICK_SECONDS = 600
+    settings.TICK_SECONDS = NEVER
     await in_db(bob.set_password, "korrekt pferd 9")
     await in_db(bob.save)
 

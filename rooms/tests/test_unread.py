@@ -28,15 +28,13 @@ from rooms.operations import (
     withdraw_invitation,
 )
 from rooms.sidebar import sidebars
-from rooms.tests.conftest import browser, someone
+from rooms.tests.conftest import NEVER, browser, someone
 from rooms.tests.html import read
 from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
 from rooms.tests.past import NOON, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-NEVER = 600
 
 
 async def is_beside(page: Page) -> None:
