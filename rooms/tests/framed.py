@@ -82,6 +82,11 @@ class Frame:
             await self.loading
         self.loading = None
 
+    async def ends(self, words: str, seconds: float = PATIENCE) -> None:
+        """Wait for the answer that says this, after which nothing is loaded by itself."""
+        await self.loaded(seconds)
+        assert words in self.words and self.refresh is None
+
     async def until(self, words: str) -> None:
         """Follow the page until it says this."""
         async with asyncio.timeout(PATIENCE):

@@ -102,8 +102,7 @@ async def test_a_session_that_ends_ends_the_wait_by_the_tick(
     async with Frame(room, bob) as frame:
         await waits(frame)
         await in_db(act, bob, frame.client)
-        await frame.loaded()
-        assert "You have been signed out" in frame.words and frame.refresh is None
+        await frame.ends("You have been signed out")
 
 
 async def test_signing_out_ends_the_wait_by_a_ring_long_before_the_tick(
@@ -116,8 +115,7 @@ async def test_signing_out_ends_the_wait_by_a_ring_long_before_the_tick(
             while f"person.{bob.pk}" not in Feeds.current().bell.subscribed:
                 await asyncio.sleep(0.01)
         await in_db(sign_out, bob, frame.client)
-        await frame.loaded(2)
-        assert "You have been signed out" in frame.words and frame.refresh is None
+        await frame.ends("You have been signed out", 2)
         assert frame.page.one("a", target="_self")["href"] == frame.address
         assert elsewhere.loading and not elsewhere.loading.done()
 
@@ -129,8 +127,7 @@ async def test_leaving_is_told_by_a_ring_long_before_the_tick(
     async with Frame(room, bob) as frame:
         await waits(frame)
         await in_db(leave_room, room, bob)
-        await frame.loaded(2)
-        assert "no longer a member of this room" in frame.words and frame.refresh is None
+        await frame.ends("no longer a member of this room", 2)
 
 
 async def test_a_session_that_has_ended_without_a_word_shows_nothing(

@@ -69,5 +69,4 @@ async def test_the_count_of_a_paused_frame_waits_as_well_and_ends_with_the_sessi
         assert line.words == "1 new"
         await waits(line)
         await in_db(lose_the_session, bob, line.client)
-        await line.loaded()
-        assert "You have been signed out" in line.words and line.refresh is None
+        await line.ends("You have been signed out")
