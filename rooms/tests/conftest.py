@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
-from rooms.feed import Feeds
+from rooms.feed import Feeds, voice
 from rooms.models import Membership, Room
 from rooms.operations import join_room, make_room
 
@@ -76,6 +76,12 @@ def browser(person: Person | None = None, htmx: bool = False) -> Client:
 def waits_for_news_alone(settings: Settings) -> None:
     """Live view is answered when there is something new, and by no time that passes."""
     settings.LONG_POLL_SECONDS = NEVER
+
+
+@pytest.fixture
+def bursts_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page says of many messages at once is not held for long."""
+    monkeypatch.setattr(voice, "BURST_SECONDS", 0.3)
 
 
 @pytest.fixture
