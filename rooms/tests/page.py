@@ -285,8 +285,13 @@ def row(message: Message, variant: Variant) -> str:
 
 def rows_of(room: Room, variant: Variant) -> dict[int, str]:
     """Every row of the room as the database has it now."""
-    seqs = Message.objects.filter(room=room).values_list("seq", flat=True)
-    return {seq: row(log.message(room, seq), variant) for seq in seqs}
+    messages = Message.objects.filter(room=room).select_related("author", "room").order_by("seq")
+    rows, before = {}, None
+    for message in messages:
+        message.predecessor = before
+        rows[message.seq] = row(message, variant)
+        before = message
+    return rows
 
 
 async def eventually(state: Callable[[], object], seconds: float = PATIENCE) -> None:
