@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db.backends.base.base import BaseDatabaseWrapper
+from pytest_django.fixtures import Settings
 from servestatic.middleware import ServeStaticMiddleware
 
 from project.tests.clock import clock as clock
@@ -54,6 +55,12 @@ def static_files() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ServeStaticMiddleware, "add_files_from_manifest", find_once)
         yield
+
+
+@pytest.fixture
+def quick_hashes(settings: Settings) -> None:
+    """For passwords that are typed: a real hash takes a third of a second."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

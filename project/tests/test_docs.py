@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command, get_commands
 from django.urls import Resolver404, resolve
-from pytest_django import Settings
 
 from presence.models import Person
 from rooms.models import Room
@@ -221,8 +220,7 @@ def test_each_id_that_events_aim_at_is_listed() -> None:
 
 
 @pytest.mark.django_db
-def test_the_demo_is_what_the_readme_says(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_the_demo_is_what_the_readme_says(quick_hashes: None) -> None:
     said = StringIO()
     call_command("demo", stdout=said)
     name, password = re.findall(r"sign in\sas `(\w+)` with\s`([\w-]+)`", text("README.md"))[0]

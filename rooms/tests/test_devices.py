@@ -26,9 +26,8 @@ PHONE = (
 
 
 @pytest.fixture(autouse=True)
-def passwords(settings: Settings, alice: Person, bob: Person) -> None:
+def passwords(quick_hashes: None, alice: Person, bob: Person) -> None:
     """Alice and Bob have one that is typed, and hashed quickly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for person in (alice, bob):
         person.set_password(PASSWORD)
         person.save()

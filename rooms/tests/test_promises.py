@@ -13,10 +13,9 @@ NEVER = 3600
 
 
 @pytest.fixture
-def no_clock(settings: Settings) -> None:
+def no_clock(settings: Settings, quick_hashes: None) -> None:
     """Nothing happens because time passes, except what the machine's pages wait for."""
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.FatedLayer"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for name in ("TICK", "HEARTBEAT", "CURSOR_WAIT", "PRESENCE_REFRESH"):
         setattr(settings, f"{name}_SECONDS", NEVER)
     for name in ("PEOPLE_INTERVAL", "UNREAD", "MARKS", "SEEN"):

@@ -72,11 +72,10 @@ ANYWHERE: Parts = [("anything",)]
 
 
 @pytest.fixture
-def visitor(room: Room, bob: Person, settings: Settings) -> Iterator[Visitor]:
+def visitor(room: Room, bob: Person, settings: Settings, quick_hashes: None) -> Iterator[Visitor]:
     """Bob looks after the whole house, so that the admin opens to him too."""
     settings.ACCOUNT_RATE_LIMITS = False
     settings.MESSAGE_RATE = limits.parse("1000000 per second")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     Person.objects.filter(pk=bob.pk).update(is_staff=True, is_superuser=True)

@@ -5,30 +5,20 @@ import re
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from limits import parse
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
+from project.tests.accounts.signing import PASSWORD
 from project.tests.clock import Clock
+from rooms.tests.conftest import browser
 from rooms.tests.html import read, without_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
 
-PASSWORD = "Xy7-plain-lake"
 NEWCOMER = {"password1": PASSWORD, "email": "eve@example.org", "time_zone": "Asia/Tokyo"}
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def alice() -> Person:
-    return Person.objects.create_user("alice", password=PASSWORD, email="alice@example.org")
 
 
 def sign_in(login: str, password: str, address: str = "203.0.113.7", **fields: str) -> Any:
@@ -133,7 +123,6 @@ def test_who_has_no_address_is_limited_by_account_alone(alice: Person, settings:
 
 
 def test_who_sets_the_password_again_by_mail_need_not_wait(alice: Person) -> None:
-    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     for login in ("alice", "alice@example.org"):
         for _ in range(10):
             sign_in(login, "forgotten")
@@ -152,11 +141,9 @@ def test_who_sets_the_password_again_by_mail_need_not_wait(alice: Person) -> Non
 
 
 def test_the_password_once_more_is_a_try_as_well(alice: Person, clock: Clock) -> None:
-    client = Client()
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     for _ in range(10):
         sign_in("alice", "wrong")
-    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = browser(alice).post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 429
     assert re.search(r"Wait \d minutes, and try again", read(answer).text)
 

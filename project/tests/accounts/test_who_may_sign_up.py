@@ -10,18 +10,17 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from presence.models import Person, SignUp, SignUpLink
+from project.tests.accounts.signing import PASSWORD
 from rooms.tests.html import Element, read
 from rooms.tests.threads import in_threads
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
 
-PASSWORD = "Xy7-plain-lake"
 SIGN_UP = "/accounts/signup/"
 
 
 @pytest.fixture(autouse=True)
-def quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def no_limits(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
 
 
