@@ -1,6 +1,7 @@
 """Every frame that is pushed and every piece that htmx asks for, each where it lands on a page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import time
 
 from presence.backends import AWAY, LIVE, REFRESH
@@ -48,7 +49,10 @@ def frames(house: House) -> Iterator[tuple[str, str]]:
     yield "the end, marked by hand", land(by_hand, end, absent=["#seen"])
     reading = Reading(variant)
     yield "what happened", land(page, fragments.changes_frame(changes, reading))
-    yield "too much", land(page, fragments.changes_frame(log.changes(room.pk, -1), reading))
+    too_much = log.changes(room.pk, -1)
+    yield "too much", land(page, fragments.changes_frame(too_much, reading))
+    too_much = replace(too_much, left_at=house.seqs["own"])
+    yield "too much, and back", land(page, fragments.changes_frame(too_much, reading))
     panel, upto = Reading(variant, panel=True), Reading(variant, upto=20)
     yield "people", land(people, fragments.changes_frame(changes, panel), OF_THE_ROOM)
     elsewhere = [f"#message-{message.seq}" for message in changes.changed]
@@ -81,9 +85,11 @@ def of_the_room(house: House, room: Room, variant: Variant) -> dict[str, str]:
 def of_a_page(house: House, variant: Variant) -> dict[str, str]:
     """What is pushed to one page."""
     alice, room = house.people["alice"], house.rooms["full"]
+    beside = sidebars([alice.pk])[alice.pk]
     sentences = [Sentence(kind, "bob", "Tea & cake", True, 5) for kind in KINDS.split()]
     return {
-        "sidebar": fragments.sidebar_frame(sidebars([alice.pk])[alice.pk], room.pk, variant),
+        "sidebar": fragments.sidebar_frame(beside, room.pk, variant),
+        "sidebar, beside no room": fragments.sidebar_frame(beside, None, variant),
         "unread": fragments.unread_frame(house.rooms["direct"].pk, 5, variant),
         "title": fragments.title_frame("A room & more: Parley", 5, variant),
         "announcement": fragments.announcement(tuple(sentences), variant),
@@ -121,6 +127,8 @@ def answers(house: House) -> Iterator[tuple[str, str]]:
     yield "signed out", land(page, nobody.get(here).content.decode())
     sent = nobody.post(f"{here}messages/", box).content.decode()
     yield "sent when signed out", answer(page, "#composer", "outerHTML", sent)
+    edited = nobody.post(f"{here}messages/{own}/edit/", box).content.decode()
+    yield "edited when signed out", answer(page, "#editor", "innerHTML", edited)
 
 
 def first_place(page: str) -> str:

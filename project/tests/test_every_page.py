@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from copy import copy
+from copy import copy, deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,15 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core import mail
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client
-from django.test.signals import template_rendered
 
 from presence.sign_up import Mode, SignUp
+from project.contracts import needs_of
+from project.gallery import samples
+from project.tests.contexts import Contexts, noted
 from project.tests.every_fragment import answers, frames
 from project.tests.every_page import NO_PAGES, House, Sight, build, look, pages
 from project.tests.validator import errors
+from rooms.tests.conftest import browser
 from rooms.tests.house import undone
 from rooms.views import errors as wrong
 from rooms.views.pages import page
@@ -30,20 +33,14 @@ OF_THE_LIBRARY = {"allauth/layouts/manage.html", "allauth/elements/fields.html"}
 
 
 @pytest.fixture(scope="module")
-def rendered() -> Iterator[set[str]]:
-    """The templates that were used while these tests ran."""
-    names: set[str] = set()
-
-    def note(template: Any, **more: object) -> None:
-        names.add(str(template.name))
-
-    template_rendered.connect(note)
-    yield names
-    template_rendered.disconnect(note)
+def rendered() -> Iterator[Contexts]:
+    """The templates that were used while these tests ran, and what they were given."""
+    with noted() as contexts:
+        yield contexts
 
 
 @pytest.fixture(scope="module")
-def house(rendered: set[str], django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+def house(rendered: Contexts, django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
     with django_db_blocker.unblock(), undone():
         yield build()
 
@@ -60,20 +57,53 @@ def test_every_address_shows_a_page_or_is_known_to_show_none(
     assert len(found) > len(NO_PAGES) + 30
 
 
-@pytest.mark.needs("java")
-def test_every_page_and_every_fragment_in_it_is_valid(
-    house: House, found: dict[str, Sight | None], rendered: set[str], tmp_path: Path
-) -> None:
-    """In one test, so that Java starts once."""
+@pytest.fixture(scope="module")
+def texts(house: House, found: dict[str, Sight | None]) -> dict[str, str]:
+    """All of it as it is sent."""
     shown = {str(sight): look(house, sight) for sight in found.values() if sight}
     shown |= dict(sent_empty(house, found)) | dict(failures(house)) | dict(others(house))
     texts = {name: answer.content.decode() for name, answer in shown.items()}
-    texts |= dict(answers(house)) | dict(frames(house))
+    return texts | dict(answers(house)) | dict(frames(house))
+
+
+@pytest.mark.needs("java")
+def test_every_page_and_every_fragment_in_it_is_valid(
+    texts: dict[str, str], rendered: Contexts, tmp_path: Path
+) -> None:
+    """In one test, so that Java starts once."""
     assert len(texts) > 80
     found_wrong = errors(texts, tmp_path)
     assert not found_wrong, "\n".join(found_wrong)
     every = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
-    assert " ".join(sorted(every - rendered - OF_THE_LIBRARY)) == "", "these were not looked at"
+    assert " ".join(sorted(every - set(rendered) - OF_THE_LIBRARY)) == "", (
+        "these were not looked at"
+    )
+
+
+def test_samples_are_what_is_really_rendered(texts: dict[str, str], rendered: Contexts) -> None:
+    """A value that no view passes, or one of another kind; and what views pass and no sample has."""
+    assert texts
+    really = deepcopy(rendered)
+    with noted() as sampled:
+        for sample in samples.all():
+            sample.render()
+    ours = {name for name in samples.templates() if name in really}
+    assert set(samples.templates()) - ours == OF_THE_LIBRARY
+    invented = list(beyond(sampled, really, ours))
+    assert not invented, "Nothing passes these: " + ", ".join(invented)
+    # Of what the accounts library passes, what is in our contracts.
+    missing = [
+        one for one in beyond(really, sampled, ours) if one.split()[1] in needs_of(one.split()[0])
+    ]
+    assert not missing, "No sample has these: " + ", ".join(missing)
+
+
+def beyond(these: Contexts, those: Contexts, templates: set[str]) -> Iterator[str]:
+    """What is in the contexts of `these` and not in `those`: template, name and kind."""
+    for template in sorted(templates & set(these)):
+        for name, kinds in these[template].items():
+            for kind in sorted(kinds - those[template].get(name, set())):
+                yield f"{template} {name} {kind}"
 
 
 def sent_empty(house: House, found: dict[str, Sight | None]) -> Iterator[tuple[str, Any]]:
@@ -96,9 +126,14 @@ def failures(house: House) -> Iterator[tuple[str, Any]]:
         client, request = house.browser(who), house.request(who)
         yield f"400 as {who}", client.get("/", headers={"host": "elsewhere.example"})
         yield f"404 as {who}", client.get("/nowhere/")
-        for fails in (wrong.forbidden, wrong.too_fast, wrong.failed, wrong.database_away):
+        for fails in (
+            *(wrong.bad_request, wrong.forbidden, wrong.too_fast, wrong.csrf_failure),
+            *(wrong.failed, wrong.database_away),
+        ):
             yield f"{fails.__name__} as {who}", fails(request)
         yield f"413 as {who}", wrong.bad_request(request, RequestDataTooBig())
+    by_htmx = browser(None, htmx=True).post("/", {"body": "Tea", "nonce": "1"}).wsgi_request
+    yield "the database is away, by htmx", wrong.database_away(by_htmx)
     left = {"reason": "left", "again": "/rooms/"}
     yield "a frame that ended", page(house.request("alice"), "rooms/frame_ended.html", left)
     out_of_date = Client(enforce_csrf_checks=True)
@@ -108,7 +143,14 @@ def failures(house: House) -> Iterator[tuple[str, Any]]:
 def others(house: House) -> Iterator[tuple[str, Any]]:
     """Pages at addresses that have shown another one already."""
     charlies, somebody = house.browser("charlie"), Client()
-    yield "before joining", charlies.get(house.rooms["full"].get_absolute_url())
+    full = house.rooms["full"].get_absolute_url()
+    yield "before joining", charlies.get(full)
+    yield "rooms to discover", charlies.get("/rooms/")
+    yield "in live view", charlies.get(f"{full}?live=frame")
+    yield "a frame", charlies.get(f"{full}frame/")
+    yield "what Dana missed", house.browser("dana").get(f"{full}unread/")
+    for step in ("", "done/", "key/done/"):
+        yield f"a forgotten password, {step}", somebody.get(f"/accounts/password/reset/{step}")
     somebody.post("/accounts/password/reset/", {"email": "alice@parley.example"})
     (address,) = re.findall(r"http://testserver(\S+/key/\S+)", str(mail.outbox[0].body))
     yield "another password", somebody.get(address, follow=True)

@@ -53,12 +53,12 @@ class Cast:
         """What somebody wrote."""
         return f"{text} {HOSTILE}" if self.hostile else text
 
-    def name(self, text: str) -> str:
-        """What somebody calls something. Empty stays empty."""
-        return f"{text}{HOSTILE_NAME}" if self.hostile and text else text
+    def name(self, text: str, most: int) -> str:
+        """What somebody calls something, with so many characters at most. Empty stays empty."""
+        return text[: most - len(HOSTILE_NAME)] + HOSTILE_NAME if self.hostile and text else text
 
     def person(self, key: int, username: str, display_name: str = "", **more: Any) -> Person:
-        called = self.name(display_name or (username if self.hostile else ""))
+        called = self.name(display_name or (username if self.hostile else ""), 60)
         return Person(pk=key, username=username, display_name=called, **more)
 
     def people(self, count: int) -> list[Person]:
@@ -70,13 +70,13 @@ class Cast:
 
     def place(self, key: int, name: str, topic: str = "", **more: Any) -> Room:
         """A room."""
-        name = self.name(name)
+        name = self.name(name, 80)
         return Room(
             pk=key,
             name=name,
             name_key=name_key(name),
             slug=slug_for(name),
-            topic=self.words(topic) if topic else "",
+            topic=self.name(topic, 250),
             created_at=NOW,
             **more,
         )

@@ -109,6 +109,7 @@ def frame(cast: Cast) -> States:
         {**base, "newest": newest(cast, cast.page, True), "newest_first": True},
     )
     yield "an empty room", {**base, "newest": newest(cast, cast.empty_page)}
+    yield "before joining", {**base, "membership": None}
     yield "paused", {**base, "again": None, "held": f"{address}held/?after=47"}
     yield "too many wait", {**base, "why": "crowded", "seconds": 15}
     yield "Parley starts again", {**base, "why": "restarting", "seconds": 5}

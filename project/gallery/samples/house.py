@@ -16,6 +16,9 @@ from project.gallery.samples.states import Context, States, asked, samples
 from rooms import markup
 from rooms.views.start import EXAMPLES
 
+# Where it leads when that is done, as the accounts library has it: a hidden field, or nothing.
+NEXT = {"redirect_field": ""}
+
 
 @samples("start.html")
 def start(cast: Cast) -> States:
@@ -56,12 +59,24 @@ def settings(cast: Cast) -> States:
     yield "refused", {**base, "form": form, "devices": devices[:1], "elsewhere": False}
 
 
-@samples(*(f"{name}.html" for name in (400, 401, 403, "403_csrf", 404, 413, 429, 500)))
+@samples(*(f"{name}.html" for name in (400, 403, "403_csrf", 404, 413, 429)))
 def wrong(cast: Cast) -> States:
     yield "signed in", {**asked(cast, "/", cast.alice), "layout": "error.html"}
     yield "signed out", {**asked(cast), "layout": "error.html"}
     htmx = asked(cast, "/", cast.alice)
     yield "above the conversation", {**htmx, "layout": "partials/error.html"}
+
+
+@samples("401.html")
+def signed_out(cast: Cast) -> States:
+    yield "above the conversation", {**asked(cast), "layout": "partials/error.html"}
+
+
+@samples("500.html")
+def failed(cast: Cast) -> States:
+    # Nobody is asked who is reading: it may be the database that broke.
+    yield "a page", {"layout": "error.html"}
+    yield "above the conversation", {"layout": "partials/error.html"}
 
 
 @samples("503.html")
@@ -93,8 +108,14 @@ def layout(cast: Cast) -> States:
     yield "something was done", asked(cast, "/", reader, cast.words("Your settings are saved."))
 
 
-@samples("allauth/layouts/entrance.html", "error.html", "partials/error.html", "framed.html")
+@samples("allauth/layouts/entrance.html", "error.html", "partials/error.html")
 def simple_layout(cast: Cast) -> States:
+    yield "signed in", asked(cast, "/", cast.alice)
+    yield "signed out", asked(cast)
+
+
+@samples("framed.html")
+def framed(cast: Cast) -> States:
     yield "signed in", asked(cast, "/", cast.alice)
 
 
@@ -140,14 +161,14 @@ def with_form(cast: Cast, base: Context, form: type[forms.Form], **more: Any) ->
 
 @samples("account/login.html")
 def login(cast: Cast) -> States:
-    base = {**asked(cast, "/accounts/login/"), "signup_url": "/accounts/signup/"}
+    base = {**asked(cast, "/accounts/login/"), **NEXT, "signup_url": "/accounts/signup/"}
     yield from with_form(cast, base, account.LoginForm)
     yield "by invitation", {**base, "form": account.LoginForm(), "sign_up": "link"}
 
 
 @samples("account/signup.html")
 def signup(cast: Cast) -> States:
-    base = {**asked(cast, "/accounts/signup/"), "login_url": "/accounts/login/"}
+    base = {**asked(cast, "/accounts/signup/"), **NEXT, "login_url": "/accounts/login/"}
     for state, context in with_form(cast, base, account.SignupForm):
         context["form"].is_first = state == "empty"
         yield state, context
@@ -161,45 +182,49 @@ def signup_closed(cast: Cast) -> States:
 
 @samples("account/logout.html")
 def logout(cast: Cast) -> States:
-    yield "asked", asked(cast, "/accounts/logout/", cast.alice)
+    yield "asked", {**asked(cast, "/accounts/logout/", cast.alice), **NEXT}
 
 
 @samples("account/password_change.html")
 def passwords(cast: Cast) -> States:
-    base = asked(cast, "/accounts/password/change/", cast.alice)
+    base = {**asked(cast, "/accounts/password/change/", cast.alice), **NEXT}
     yield from with_form(cast, base, account.ChangePasswordForm, user=cast.alice)
 
 
 @samples("account/password_set.html")
 def password_set(cast: Cast) -> States:
-    base = asked(cast, "/accounts/password/set/", cast.alice)
+    base = {**asked(cast, "/accounts/password/set/", cast.alice), **NEXT}
     yield from with_form(cast, base, account.SetPasswordForm, user=cast.alice)
 
 
 @samples("account/reauthenticate.html")
 def reauthenticate(cast: Cast) -> States:
-    base = asked(cast, "/accounts/reauthenticate/", cast.alice)
+    base = {**asked(cast, "/accounts/reauthenticate/", cast.alice), **NEXT}
     yield from with_form(cast, base, account.ReauthenticateForm, user=cast.alice)
 
 
 @samples("account/password_reset.html")
 def password_reset(cast: Cast) -> States:
-    yield from with_form(cast, asked(cast, "/accounts/password/reset/"), account.ResetPasswordForm)
+    yield from with_form(cast, {**asked(cast), **NEXT}, account.ResetPasswordForm)
+    form = account.ResetPasswordForm()
+    yield "signed in", {**asked(cast, "/", cast.alice), **NEXT, "form": form}
 
 
 @samples("account/password_reset_done.html", "account/password_reset_from_key_done.html")
 def password_reset_done(cast: Cast) -> States:
-    yield "done", asked(cast)
+    yield "signed out", asked(cast)
+    yield "signed in", asked(cast, "/", cast.alice)
 
 
 @samples("account/password_reset_from_key.html")
 def password_reset_from_key(cast: Cast) -> States:
-    base = {**asked(cast), "action_url": "/accounts/password/reset/key/1-set-password/"}
+    base = {**asked(cast), **NEXT, "action_url": "/accounts/password/reset/key/1-set-password/"}
     for state, context in with_form(
         cast, base, account.ResetPasswordKeyForm, user=cast.alice, temp_key="a-key"
     ):
         yield state, {**context, "token_fail": False}
     yield "too old", {**base, "token_fail": True}
+    yield "too old, signed in", {**base, **asked(cast, "/", cast.alice), "token_fail": True}
 
 
 @samples("account/email.html")

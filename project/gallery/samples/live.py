@@ -42,7 +42,7 @@ def closed(cast: Cast) -> States:
 
 @samples("rooms/partials/connection.html")
 def connection(cast: Cast) -> States:
-    yield "hidden until heartbeats stop", {"room": cast.room}
+    yield "hidden until heartbeats stop", {}
 
 
 @samples("rooms/partials/pulse.html")

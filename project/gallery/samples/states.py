@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import INFO
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest, QueryDict
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from presence import themes
@@ -71,11 +73,17 @@ def samples(*templates: str) -> Callable[[Maker], Maker]:
 
 def asked(cast: Cast, path: str = "/", by: Person | None = None, said: str = "") -> Context:
     """What every page gets besides its own: of somebody signed in their sidebar, of nobody the sign-up."""
-    request = HttpRequest()
     address, _, query = path.partition("?")
-    request.method, request.path, request.path_info = "GET", address, address
-    request.META = {"SERVER_NAME": "parley.example", "SERVER_PORT": "80", "QUERY_STRING": query}
-    request.GET = QueryDict(query)
+    request = WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": address,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "parley.example",
+            "SERVER_PORT": "80",
+            "wsgi.input": BytesIO(),
+        }
+    )
     request.session = SessionStore()
     request.user = by or AnonymousUser()
     messages = request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
