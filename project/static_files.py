@@ -22,6 +22,8 @@ from project.theme_files import name_in, own_file
 SHEET = "css/parley.css"
 IMPORT = re.compile(r'^@import "([\w/.-]+)";$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+# What may go where a blank stands beside one of these; elsewhere one blank means something.
+BLANKS = re.compile(r"\s*([{};])\s*|\s+")
 
 
 class OfTheTheme(StaticFilesStorage):
@@ -100,7 +102,7 @@ def one_sheet(theme: str = DEFAULT) -> str:
     folder = PurePosixPath(SHEET).parent
     sheet = text_of(SHEET, theme)
     css = IMPORT.sub(lambda found: text_of(str(folder / found[1]), theme), sheet)
-    return COMMENT.sub("", css)
+    return BLANKS.sub(lambda found: found[1] or " ", COMMENT.sub("", css)).strip()
 
 
 def text_of(name: str, theme: str = DEFAULT) -> str:
