@@ -11,8 +11,8 @@ from rooms.models import Message, Room
 from rooms.operations import edit_message, post_message, preview_edit, preview_message
 from rooms.tests.frames import Part, parts_of
 from rooms.tests.html import read
+from rooms.tests.marked_up import check
 from rooms.tests.page import row
-from rooms.tests.test_markup import check
 from rooms.tests.vectors import ALL, FEW, TRICKS
 
 TEXTS = [clean(text[:4000]) for text in ALL]
