@@ -114,19 +114,22 @@ def test_a_frame_is_of_one_kind(said: dict[str, object]) -> None:
     assert not isinstance(frame, Body) or said.keys() <= {"body", "nonce", "headers"}
 
 
+async def is_refused(page: Page, **frame: object) -> None:
+    """Send what cannot be understood, and wait until the page says so."""
+    page.shown.pop("#notice", None)
+    await page.socket.send_input({"type": "websocket.receive", **frame})
+    await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))
+
+
 @pytest.mark.django_db(transaction=True)
 async def test_a_room_s_socket_refuses_what_it_does_not_understand_and_lives(
     room: Room, alice: Person, bob: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Page(room, bob) as page:
         for name, text in BAD.items():
-            page.shown.pop("#notice", None)
-            await page.send_text(text)
-            await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))
+            await is_refused(page, text=text)
             assert page.closed_with is None, name
-        page.shown.pop("#notice", None)
-        await page.socket.send_input({"type": "websocket.receive", "bytes": b"\x00\xff"})
-        await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))
+        await is_refused(page, bytes=b"\x00\xff")
         await page.send(body="still here")
         await page.until_posted()
         await in_db(post_message, room, alice, "so am I")
@@ -143,13 +146,9 @@ async def test_a_page_s_socket_without_a_room_refuses_everything_and_lives(
         await page.until(lambda: page.badge(room) == "")
         others = {text: text for text, frame in GOOD if not isinstance(frame, Cursor | Paused)}
         for name, text in {**BAD, **others}.items():
-            page.shown.pop("#notice", None)
-            await page.send_text(text)
-            await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))
+            await is_refused(page, text=text)
             assert page.closed_with is None, name
-        page.shown.pop("#notice", None)
-        await page.socket.send_input({"type": "websocket.receive", "bytes": b"{}"})
-        await page.until(lambda: "could not be understood" in page.shown.get("#notice", ""))
+        await is_refused(page, bytes=b"{}")
         await in_db(post_message, room, alice, "hello")
         await page.until(lambda: page.badge(room) == "1 unread")
     assert await in_db(Message.objects.count) == 1

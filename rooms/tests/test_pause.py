@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from django.db import OperationalError
@@ -32,6 +34,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ALLOWED = {"#pulse", "#notice", "#pause"}
 
 
+@asynccontextmanager
+async def paused_page(room: Room, person: Person) -> AsyncIterator[Page]:
+    """A page that was live, and that its reader has paused."""
+    async with Page(room, person) as page:
+        await all_are_live(page)
+        await page.press_pause()
+        yield page
+
+
+async def holds_back(page: Page, messages: int) -> None:
+    """Wait until the page says that it holds back so many."""
+    await page.until(lambda: "#pause" in page.shown and page.pause_says == f"{messages} new, show")
+
+
 async def nothing_changes(page: Page) -> None:
     """Take in all that has been sent by now, and see that nothing of it changes the page."""
     page.shown.clear()
@@ -59,7 +75,7 @@ async def test_a_paused_page_holds_everything_back_and_shows_it_when_asked(
         async with Page(room, alice):
             await other.until(lambda: len(other.posted) == 1)
             await other.until(lambda: "Alice A." in other.shown["#people"])
-            await page.until(lambda: page.pause_says == "1 new, show")
+            await holds_back(page, 1)
             await nothing_changes(page)
         assert await page.press_pause() == "Pause live updates"
         await page.until(lambda: "Another name" in page.shown.get("#room-name", ""))
@@ -77,23 +93,21 @@ async def test_nothing_is_announced_while_it_is_paused(
         await page.press_pause()
         await in_db(post_message, room, alice, "hear this")
         await other.until(lambda: any("hear this" in words for words in other.heard))
-        await page.until(lambda: page.pause_says == "1 new, show")
+        await holds_back(page, 1)
         assert not page.heard
 
 
 async def test_it_stays_paused_over_a_cut_line_and_counts_on_from_where_it_was(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    async with Page(room, bob) as page:
-        await all_are_live(page)
-        await page.press_pause()
+    async with paused_page(room, bob) as page:
         await in_db(say, room, alice, 2)
-        await page.until(lambda: page.pause_says == "2 new, show")
+        await holds_back(page, 2)
         await page.cut()
         await in_db(say, room, alice, 3)
         page.shown.clear()
         await page.connect()
-        await page.until(lambda: "#pause" in page.shown and page.pause_says == "5 new, show")
+        await holds_back(page, 5)
         assert not page.posted
         await nothing_changes(page)
         await page.press_pause()
@@ -103,11 +117,9 @@ async def test_it_stays_paused_over_a_cut_line_and_counts_on_from_where_it_was(
 
 async def test_after_too_much_the_newest_page_comes(room: Room, alice: Person, bob: Person) -> None:
     await in_db(say, room, alice, 1)
-    async with Page(room, bob) as page:
-        await all_are_live(page)
-        await page.press_pause()
+    async with paused_page(room, bob) as page:
         await in_db(say, room, alice, log.TOO_MANY + 1)
-        await page.until(lambda: page.pause_says == "201 new, show")
+        await holds_back(page, 201)
         await page.press_pause()
         await page.shows_the_log()
         assert len(page.rows) == log.PAGE and "While you were away" in page.shown["#history"]
@@ -120,7 +132,7 @@ async def test_what_is_held_back_is_not_kept(room: Room, alice: Person, bob: Per
         await page.press_pause()
         await in_db(say, room, alice, 150)
         await other.until(lambda: len(other.posted) == 150)
-        await page.until(lambda: page.pause_says == "150 new, show")
+        await holds_back(page, 150)
         (socket,) = (one for one in Feeds.current().sockets if one.person_id == bob.pk)
         assert isinstance(socket, RoomConsumer) and socket.held
         assert socket.held.count == 150 and socket.waiting <= 1
@@ -135,24 +147,20 @@ async def test_the_count_is_told_now_and_then(
 ) -> None:
     settings.HELD_SECONDS = 0.5
     loop = asyncio.get_running_loop()
-    async with Page(room, bob) as page:
-        await all_are_live(page)
-        await page.press_pause()
+    async with paused_page(room, bob) as page:
         told, began = set(), loop.time()
         for number in range(40):
             await in_db(post_message, room, alice, f"message {number}")
             await page.drain()
             told.add(page.pause_says)
-        await page.until(lambda: page.pause_says == "40 new, show")
+        await holds_back(page, 40)
         assert len(told) <= (loop.time() - began) / settings.HELD_SECONDS + 2
 
 
 async def test_who_is_removed_is_closed_though_the_page_is_paused(
     room: Room, alice: Person, bob: Person
 ) -> None:
-    async with Page(room, bob) as page:
-        await all_are_live(page)
-        await page.press_pause()
+    async with paused_page(room, bob) as page:
         await in_db(remove_person, room, alice, bob)
         await in_db(post_message, room, alice, "without him")
         assert await page.closes() == 4403
@@ -167,18 +175,16 @@ async def test_a_log_that_cannot_be_read_leaves_the_page_paused(
     def away(*args: object) -> None:
         raise OperationalError("the database is away")
 
-    async with Page(room, bob) as page:
-        await all_are_live(page)
-        await page.press_pause()
+    async with paused_page(room, bob) as page:
         await in_db(say, room, alice, 1)
-        await page.until(lambda: page.pause_says == "1 new, show")
+        await holds_back(page, 1)
         with monkeypatch.context() as broken:
             broken.setattr(log, "changes", away)
             await page.send(paused="0")
             assert await page.closes() == 1013
         await page.connect()
         if page.paused == "1":
-            await page.until(lambda: page.pause_says == "1 new, show")
+            await holds_back(page, 1)
             await page.press_pause()
         await page.shows_the_log()
 
@@ -196,7 +202,7 @@ async def test_to_say_it_twice_changes_nothing(
         await page.is_heard()
         await in_db(post_message, room, alice, "after that")
         if paused == "1":
-            await page.until(lambda: page.pause_says == "1 new, show")
+            await holds_back(page, 1)
             await page.press_pause()
         await page.shows_the_log()
         assert len(page.posted) == 1

@@ -1,5 +1,7 @@
 """Who is writing: one line, for those who are there, until the message comes. Never the words."""
 
+from collections.abc import Callable
+
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -14,6 +16,14 @@ from rooms.tests.layers import CountingLayer, use_layer
 from rooms.tests.page import Page, all_are_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def rung(settings: Settings) -> list[str]:
+    """What has been rung in this process."""
+    use_layer(settings, "CountingLayer")
+    CountingLayer.rung.clear()
+    return CountingLayer.rung
 
 
 def line(page: Page) -> str:
@@ -87,42 +97,28 @@ def test_who_stops_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert typists.remove(4) and not typists.remove(4) and not typists.now()
 
 
+def opt_out(room: Room, person: Person) -> None:
+    change_settings(person, shows_typing=False)
+
+
 @pytest.mark.parametrize("when", ["before", "while the page is open"])
 async def test_who_does_not_want_it_is_not_shown(
-    room: Room, alice: Person, bob: Person, dana: Person, settings: Settings, when: str
+    room: Room, alice: Person, bob: Person, dana: Person, rung: list[str], when: str
 ) -> None:
-    use_layer(settings, "CountingLayer")
-    CountingLayer.rung.clear()
-
-    async def opt_out() -> None:
-        await in_db(lambda: change_settings(bob, shows_typing=False))
-
     if when == "before":
-        await opt_out()
+        await in_db(opt_out, room, bob)
     async with Page(room, alice) as page, Page(room, bob) as one, Page(room, dana) as other:
         await all_are_live(page, one, other)
         if when != "before":
             await one.until(lambda: "#sidebar" in one.shown)
             del one.shown["#sidebar"]
-            await opt_out()
+            await in_db(opt_out, room, bob)
             await one.until(lambda: "#sidebar" in one.shown)
         await one.send(typing=True)
         await one.is_heard()
         await other.send(typing=True)
         await page.until(lambda: line(page) == "dana is writing…")
-        assert CountingLayer.rung.count("room.typing") == 1
-
-
-async def test_who_opts_out_while_writing_is_shown_no_more(
-    room: Room, alice: Person, bob: Person, dana: Person
-) -> None:
-    async with Page(room, alice) as page, Page(room, bob) as one, Page(room, dana) as other:
-        await all_are_live(page, one, other)
-        await one.send(typing=True)
-        await page.until(lambda: line(page) == "bob is writing…")
-        await in_db(lambda: change_settings(bob, shows_typing=False))
-        await other.send(typing=True)
-        await page.until(lambda: line(page) == "dana is writing…")
+        assert rung.count("room.typing") == 1
 
 
 def test_who_does_not_want_it_sees_nobody_writing_either(
@@ -135,47 +131,44 @@ def test_who_does_not_want_it_sees_nobody_writing_either(
 
 
 async def test_who_only_reads_a_room_does_not_write_in_it(
-    room: Room, alice: Person, bob: Person, charlie: Person, settings: Settings
+    room: Room, alice: Person, bob: Person, charlie: Person, rung: list[str]
 ) -> None:
-    use_layer(settings, "CountingLayer")
-    CountingLayer.rung.clear()
     async with Page(room, alice) as page, Page(room, charlie) as stranger, Page(room, bob) as one:
         await all_are_live(page, stranger, one)
         await stranger.send(typing=True)
         await stranger.is_heard()
         await one.send(typing=True)
         await page.until(lambda: line(page) == "bob is writing…")
-        assert CountingLayer.rung.count("room.typing") == 1
+        assert rung.count("room.typing") == 1
 
 
-async def test_who_goes_while_writing_is_shown_no_more(
-    room: Room, alice: Person, bob: Person, dana: Person
+@pytest.mark.parametrize("act", [opt_out, leave_room])
+async def test_who_opts_out_or_goes_while_writing_is_shown_no_more(
+    room: Room, alice: Person, bob: Person, dana: Person, act: Callable[[Room, Person], object]
 ) -> None:
     async with Page(room, alice) as page, Page(room, bob) as one, Page(room, dana) as other:
         await all_are_live(page, one, other)
         await one.send(typing=True)
         await page.until(lambda: line(page) == "bob is writing…")
-        await in_db(leave_room, room, bob)
+        await in_db(act, room, bob)
         await other.send(typing=True)
         await page.until(lambda: line(page) == "dana is writing…")
 
 
 async def test_a_program_that_says_it_all_the_time_rings_now_and_then(
-    room: Room, alice: Person, bob: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    room: Room, alice: Person, bob: Person, rung: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use_layer(settings, "CountingLayer")
-    CountingLayer.rung.clear()
     async with Page(room, alice) as page, Page(room, bob) as one:
         await all_are_live(page, one)
         for _ in range(20):
             await one.send(typing=True)
         await one.is_heard()
         await page.until(lambda: line(page) == "bob is writing…")
-        assert CountingLayer.rung.count("room.typing") == 1
+        assert rung.count("room.typing") == 1
         monkeypatch.setattr("rooms.consumers.room.TYPING_SECONDS", 0)
         await one.send(typing=True)
         await one.is_heard()
-        assert CountingLayer.rung.count("room.typing") == 2
+        assert rung.count("room.typing") == 2
 
 
 async def test_a_name_in_it_is_text(room: Room, alice: Person, bob: Person) -> None:
