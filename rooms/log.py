@@ -17,6 +17,14 @@ PAGE = 50
 AROUND = 25
 # With more changes than this, the newest page is sent in place of the changes.
 TOO_MANY = 200
+# What a page has come to that does not know how far it has come: it is too far behind.
+NO_CURSOR = -1
+
+
+def number_of(text: str) -> int | None:
+    """The number that an address, a field or a frame gives as text, if a log might have it."""
+    # More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-# More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
+from rooms.log import NO_CURSOR, number_of
+
+# Larger ones are not the same number in every program that reads JSON.
 MAX_NUMBER = 2**53
-NO_CURSOR = -1
 # What htmx adds of itself, and what a form holds that is sent as a frame.
 FROM_HTMX = {"headers", "csrfmiddlewaretoken"}
 
@@ -19,9 +20,8 @@ class Cursor:
     upto: int | None = None
     panel: bool = False  # the page shows who belongs to the room, in place of what is said
     paused: bool = False  # the page shows nothing new until its reader asks for it
-    beat: int | None = (
-        None  # when the page was last told that it is connected: seconds, by our clock
-    )
+    # When the page was last told that it is connected: seconds, by our clock.
+    beat: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def parse(text: str) -> Frame | None:
 
 def _number(value: Any) -> int | None:
     """Forms send numbers as text, bots as numbers."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:
-        value = int(value)
+    if isinstance(value, str):
+        value = number_of(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value <= MAX_NUMBER else None

@@ -144,9 +144,9 @@ def unread(request: PersonRequest, slug: str) -> HttpResponseBase:
 def mark_read(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Everything up to a number is read, because its reader says so."""
     room = room_for(request.user, slug)
-    number = request.POST.get("number", "")
-    if number.isascii() and number.isdigit() and len(number) < 17:
-        operations.mark_read(room, request.user, int(number))
+    number = log.number_of(request.POST.get("number", ""))
+    if number is not None:
+        operations.mark_read(room, request.user, number)
     if request.htmx:
         return HttpResponse(status=204)
     if (back := request.POST.get("back")) in ("frame", "unread"):

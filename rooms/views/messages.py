@@ -14,7 +14,7 @@ from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
 from rooms.views.modes import mode_of
-from rooms.views.pages import PersonRequest, in_room, page, room_for, signed_in
+from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, signed_in
 
 SIGNED_OUT = gettext_lazy(
     "You have been signed out. Your words are kept: sign in, and they are in the box."
@@ -34,9 +34,9 @@ def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     room = room_for(request.user, slug)
     if "after" not in request.GET:
         return redirect(room)  # a refused message was answered here, and its page is loaded again
-    after = request.GET.get("after", "")
-    cursor = int(after) if after.isascii() and after.isdigit() and len(after) < 17 else -1
+    after = number_in(request, "after")
     reading = Reading(Variant.of(request.user))
+    cursor = log.NO_CURSOR if after is None else after
     response = HttpResponse(fragments.changes_after(room.pk, cursor, reading))
     response["Cache-Control"] = "no-store"
     return response

@@ -39,7 +39,7 @@ def mode_of(request: PersonRequest) -> Mode:
     person, paused = request.user, is_paused(request)
     if every := seconds_in(request, "refresh"):
         return Mode(ReadsBy.REFRESH, every, f"refresh={every}", paused)
-    word = (request.GET.getlist("live") or [""])[-1]
+    word = request.GET.get("live", "")
     if by := WORDS.get(word):
         return Mode(by, person.refresh_seconds, f"live={word}", paused)
     return Mode(person.reads_by, person.refresh_seconds, "", paused)

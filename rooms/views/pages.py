@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
 from presence.models import Person
+from rooms import log
 from rooms.fragments import Variant
 from rooms.models import Room
 from rooms.sidebar import others_in
@@ -103,9 +104,7 @@ def refusal_status(error: object, wait: int = 0) -> int:
 
 def number_in(request: HttpRequest, name: str) -> int | None:
     """The number that the address gives under this name, if there is one that makes sense."""
-    text = (request.GET.getlist(name) or [""])[-1]
-    # More digits than any number of a log has; Python refuses to read 5,000 of them in any case.
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
+    return log.number_of(request.GET.get(name, ""))
 
 
 def room_for(person: Person, slug: str) -> Room:
