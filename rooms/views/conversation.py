@@ -66,16 +66,6 @@ def room_page(
     framed = mode.in_frame and messages.reaches_newest
     membership = operations.membership_of(room, request.user)
     may_write = membership is not None and room.archived_at is None
-    if composer is None:
-        # A text that was kept stays kept until there is a box to put it in.
-        draft = take_draft(request, room.get_absolute_url()) if may_write else ""
-        composer = Composer(
-            room.slug,
-            request.user.enter_sends,
-            draft,
-            query=mode.query,
-            scripts=LIVE_COOKIE in request.COOKIES and mode.by != ReadsBy.HAND,
-        )
     context = {
         "room": room,
         "page": messages,
@@ -84,7 +74,7 @@ def room_page(
         "upto": None if messages.reaches_newest else messages.last_number,
         "membership": membership,
         "may_write": may_write,
-        "composer": composer,
+        "composer": composer or composer_at(request, room, mode, may_write),
         "people": people_at(room, request.user),
         "in_place": messages.reaches_newest,
         # A socket puts rows at their places in the log, beside the box.
@@ -98,6 +88,19 @@ def room_page(
     if by_page and membership and membership.read_number < messages.last_number:
         write_marks({membership.pk: messages.last_number})
     return response
+
+
+def composer_at(request: PersonRequest, room: Room, mode: Mode, may_write: bool) -> Composer:
+    """The box of a page that is loaded, with words that were kept for it."""
+    # They stay kept until there is a box to put them in.
+    draft = take_draft(request, room.get_absolute_url()) if may_write else ""
+    return Composer(
+        room.slug,
+        request.user.enter_sends,
+        draft,
+        query=mode.query,
+        scripts=LIVE_COOKIE in request.COOKIES and mode.by != ReadsBy.HAND,
+    )
 
 
 def frame_address(room: Room, mode: Mode, head: int) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from rooms import metrics
 from rooms.views.messages import composer_again, edit_message, editor, post_message
-from rooms.views.pages import PersonRequest, in_room, page, room_for
+from rooms.views.pages import PersonRequest, in_room, is_htmx, page, room_for
 
 OUT_OF_DATE = gettext_lazy(
     "This page was out of date, so nothing was sent. It is up to date now: send again."
@@ -24,10 +24,7 @@ def csrf_failure(request: PersonRequest, reason: str = "") -> HttpResponseBase:
     Words are handed back only to our own pages, never to what another site made a browser send.
     """
     metrics.REFUSALS.labels("csrf").inc()
-    ours = (
-        request.headers.get("Sec-Fetch-Site") == "same-origin"
-        or request.headers.get("HX-Request") == "true"
-    )
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or is_htmx(request)
     if ours and (again := words_again(request)):
         return again
     return answer(request, "403_csrf.html", 403)
@@ -110,5 +107,4 @@ def answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 def layout(request: HttpRequest) -> str:
     """What the words of an error stand in."""
-    htmx = request.headers.get("HX-Request") == "true"
-    return "partials/error.html" if htmx else "error.html"
+    return "partials/error.html" if is_htmx(request) else "error.html"

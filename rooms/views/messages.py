@@ -14,7 +14,16 @@ from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
 from rooms.views.drafts import keep_draft, take_draft
 from rooms.views.modes import mode_of
-from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, signed_in
+from rooms.views.pages import (
+    PersonRequest,
+    in_room,
+    is_htmx,
+    number_in,
+    page,
+    refused_page,
+    room_for,
+    signed_in,
+)
 
 SIGNED_OUT = gettext_lazy(
     "You have been signed out. Your words are kept: sign in, and they are in the box."
@@ -47,12 +56,7 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Say something. Every refusal is the composer again, with the words and a sentence."""
     body, nonce = request.POST.get("body", ""), request.POST.get("nonce", "")[:64]
     if not request.user.is_authenticated:
-        address = keep_draft(request, reverse("room", args=[slug]), body)
-        if not request.htmx:
-            return redirect(address)
-        composer = Composer(slug, body=body, error=str(SIGNED_OUT), scripts=True, answers=True)
-        context = {"composer": composer, "sign_in": address}
-        return page(request, "rooms/partials/composer.html", context, status=422)
+        return signed_out_composer(request, slug, body)
     room = room_for(request.user, slug)
     if "lines" in request.POST:
         operations.change_settings(request.user, enter_sends=request.POST["lines"] == "one")
@@ -71,20 +75,29 @@ def post_message(request: PersonRequest, slug: str) -> HttpResponseBase:
             nonce = ""
         return composer_again(request, room, body, nonce, refused.told(), wait=refused.wait)
     take_draft(request, room.get_absolute_url())
+    return message_sent(request, room)
+
+
+def message_sent(request: PersonRequest, room: Room) -> HttpResponseBase:
+    """The way back to the box; for htmx an empty box in its place, and a word that says so."""
+    mode = mode_of(request)
     if not request.htmx:
-        return redirect(f"{mode_of(request).address(room)}#text")
+        return redirect(f"{mode.address(room)}#text")
     composer = Composer(
-        room.slug,
-        request.user.enter_sends,
-        query=mode_of(request).query,
-        scripts=True,
-        answers=True,
+        room.slug, request.user.enter_sends, query=mode.query, scripts=True, answers=True
     )
-    context = {
-        "composer": composer,
-        **fragments.own_announcement(request.user),
-    }
+    context = {"composer": composer, **fragments.own_announcement(request.user)}
     return page(request, "rooms/events/message_sent.html", context)
+
+
+def signed_out_composer(request: PersonRequest, slug: str, body: str) -> HttpResponseBase:
+    """The way to sign in, and back to these words; for htmx the box with them and a link to it."""
+    address = keep_draft(request, reverse("room", args=[slug]), body)
+    if not request.htmx:
+        return redirect(address)
+    composer = Composer(slug, body=body, error=str(SIGNED_OUT), scripts=True, answers=True)
+    context = {"composer": composer, "sign_in": address}
+    return page(request, "rooms/partials/composer.html", context, status=422)
 
 
 def composer_again(
@@ -160,8 +173,7 @@ def edit_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseBas
         operations.edit_message(message, request.user, body)
     except Refused as refused:
         if request.method != "POST" and not request.htmx:
-            context = {"sentence": refused.told(), "back": message.room}
-            return page(request, "refused.html", context, status=422)
+            return refused_page(request, message.room, refused)
         return editor(request, message, body, refused.told(), wait=refused.wait)
     take_draft(request, request.path)
     if request.htmx:
@@ -186,7 +198,7 @@ def editor(
         "error": error,
         "sign_in": sign_in,
         "preview": preview,
-        "in_place": request.headers.get("HX-Request") == "true",
+        "in_place": is_htmx(request),
     }
     template = "rooms/partials/editor.html" if context["in_place"] else "rooms/edit_message.html"
     return page(request, template, context, 422 if error else 200, wait)
@@ -204,8 +216,7 @@ def delete_message(request: PersonRequest, slug: str, seq: int) -> HttpResponseB
             return page(request, "rooms/delete_message.html", {"message": message})
         operations.delete_message(message, request.user)
     except Refused as refused:
-        context = {"sentence": refused.told(), "back": message.room}
-        return page(request, "refused.html", context, status=422)
+        return refused_page(request, message.room, refused)
     if request.htmx:
         return message_answered(request, message)
     return redirect(place_in_page(message))

@@ -15,6 +15,7 @@ from presence.models import Person
 from rooms import log
 from rooms.fragments import Variant
 from rooms.models import Room
+from rooms.operations import Refused
 from rooms.sidebar import others_in
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -45,7 +46,7 @@ def signed_in(view: View) -> View:
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """What somebody gets who is not signed in: see `signed_in`."""
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return page(request, "401.html", {"layout": "partials/error.html"}, 401)
     return redirect_to_login(request.get_full_path())
 
@@ -88,11 +89,23 @@ def page(
     return response
 
 
+def refused_page(request: HttpRequest, room: Room, refused: Refused) -> HttpResponse:
+    """Why it was not done, and the way back to the room."""
+    context = {"sentence": refused.told(), "back": room}
+    status = refusal_status(refused, refused.wait)
+    return page(request, "refused.html", context, status, refused.wait)
+
+
 def variant_of(request: HttpRequest) -> Variant:
     """How whoever asks reads."""
     # A request may be refused before it is known who asks.
     person = getattr(request, "user", None)
     return Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks. It may be answered before the middleware has seen it that sets `request.htmx`."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def refusal_status(error: object, wait: int = 0) -> int:

@@ -1,7 +1,7 @@
 """Rooms: the list, one room, and the acts on it."""
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +11,15 @@ from rooms.forms import NewRoomForm, RoomForm
 from rooms.models import Room
 from rooms.operations import Refused
 from rooms.operations.checks import check_has_roles
-from rooms.views.pages import PersonRequest, in_room, page, refusal_status, room_for, signed_in
+from rooms.views.pages import (
+    PersonRequest,
+    in_room,
+    page,
+    refusal_status,
+    refused_page,
+    room_for,
+    signed_in,
+)
 
 
 @require_safe
@@ -126,11 +134,3 @@ def leave_room(request: PersonRequest, slug: str) -> HttpResponseBase:
     except Refused as refused:
         return refused_page(request, room, refused)
     return redirect("rooms")
-
-
-def refused_page(request: HttpRequest, room: Room, refused: Refused) -> HttpResponse:
-    """Why it was not done, and the way back to the room."""
-    context = {"sentence": refused.told(), "back": room}
-    return page(
-        request, "refused.html", context, refusal_status(refused, refused.wait), refused.wait
-    )
