@@ -60,13 +60,11 @@ def configuration(listener: socket.socket) -> Config:
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.backlog = 2048  # everybody comes back at once after a restart
-    config.websocket_ping_interval = 20  # with the next line: a vanished peer is noticed
-    config.read_timeout = (
-        90  # also ends any answer that takes longer without a byte from the client
-    )
-    config.websocket_max_message_size = (
-        64 * 1024
-    )  # 1009 is final for htmx; 4,000 characters fit well
+    config.websocket_ping_interval = 20  # with the next: a vanished peer is noticed
+    # It also ends any answer that takes longer without a byte from the client.
+    config.read_timeout = 90
+    # More is closed with 1009, which is final for htmx; 4,000 characters fit well.
+    config.websocket_max_message_size = 64 * 1024
     config.graceful_timeout = 1
     config.errorlog = logging.getLogger("hypercorn.error")  # in the same form as all other lines
     config.include_server_header = False  # nobody needs to know what to look for
