@@ -37,7 +37,7 @@ def page_entry(place: str, person: int, way: str = REFRESH) -> Entry:
     return Entry(place, person, "page", way)
 
 
-def place_of(person: int) -> str:
+def place_of_person(person: int) -> str:
     """The place where somebody is who is here at all, on whichever page."""
     return f"person.{person}"
 
@@ -55,13 +55,13 @@ def counts(places: list[str]) -> dict[str, int]:
 def ways_of(people: Iterable[int]) -> dict[int, str]:
     """How each of these people reads anything here: LIVE, VIEW, REFRESH, or AWAY."""
     people = list(people)
-    found = ways([place_of(person) for person in people])
-    return {person: found[place_of(person)].get(person, AWAY) for person in people}
+    found = ways([place_of_person(person) for person in people])
+    return {person: found[place_of_person(person)].get(person, AWAY) for person in people}
 
 
 def keep_page(place: str, person: int, way: str = REFRESH, seconds: float = 0) -> None:
     """This person has just loaded this place's page; the next time is expected in so many seconds."""
-    entries = [page_entry(place, person, way), page_entry(place_of(person), person, way)]
+    entries = [page_entry(place, person, way), page_entry(place_of_person(person), person, way)]
     expected = seconds + settings.PRESENCE_GRACE_SECONDS
     backend().keep(
         entries, expected if way == VIEW else max(expected, settings.PRESENCE_PAGE_SECONDS)

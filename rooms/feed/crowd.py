@@ -46,7 +46,7 @@ class Crowd:
 
 def places_of(person: int, address: str) -> dict[str, int]:
     """Where a socket of this person counts, and how many may be there. Some have no address."""
-    places = {registry.place_of(person): settings.SOCKETS_PER_PERSON}
+    places = {registry.place_of_person(person): settings.SOCKETS_PER_PERSON}
     if address:
         places[registry.place_of_address(address)] = settings.SOCKETS_PER_ADDRESS
     return places

@@ -109,4 +109,4 @@ class PeopleWatch:
 
 def places_of(feed: Feed) -> list[str]:
     """Where to look for the people of a room: at the room; of a conversation of two, anywhere."""
-    return [registry.place_of(person) for person in feed.pair] or [place_of(feed.room_id)]
+    return [registry.place_of_person(person) for person in feed.pair] or [place_of(feed.room_id)]

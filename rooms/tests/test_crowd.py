@@ -134,7 +134,7 @@ async def test_those_of_other_processes_count_too(
     settings.REDIS_URL = redis_server.url
     registry.backend.cache_clear()
     settings.SOCKETS_PER_PERSON = 3
-    place = registry.place_of(bob.pk)
+    place = registry.place_of_person(bob.pk)
     await in_db(registry.keep, [Entry(place, bob.pk, f"there {n}", LIVE) for n in range(3)])
     page = Page(room, bob)
     await page.load()
