@@ -110,14 +110,7 @@ class Feed:
         Raises DatabaseError or OSError when the log cannot be read: then the page has to come back later.
         """
         if cursor > self.shown:
-            # The page was loaded from a log further than this feed has come. (Or it lies: then the
-            # log's head settles it, and the page counts as too far behind.)
-            self.hear(cursor)
-            if self.work:
-                await asyncio.shield(self.work)
-            if self.shown < min(cursor, self.heard):
-                # From here the page would be taken back to what it has left behind.
-                raise ConnectionError("The log could not be read.")
+            await self._catch_up(cursor)
         reader.hold()
         self.readers.add(reader)
         upto = reader.announced = self.shown  # noted in this very step: what comes after it is held
@@ -141,8 +134,7 @@ class Feed:
         """Tell of what comes after this number, without handing it out."""
         self.watchers.add(watcher)
         watcher.moved(self.shown, self.messages)
-        # As above: the log may be further than this feed.
-        self.hear(after)
+        self.hear(after)  # the log may be further than this feed
 
     async def newest(self, variant: Variant, newest_first: bool) -> Newest:
         """The newest page: one read and one rendering for all who ask until the feed moves."""
@@ -166,6 +158,19 @@ class Feed:
         guests: list[Reader | Watcher] = [*self.readers, *self.watchers]
         for guest in guests:
             guest.dismiss(reason)
+
+    async def _catch_up(self, cursor: int) -> None:
+        """Come as far as a page that was loaded from a log further than this. (Or it lies: then the log's
+        head settles it, and the page counts as too far behind.)
+
+        Raises ConnectionError when the log cannot be read: from here the page would be taken back to what
+        it has left behind.
+        """
+        self.hear(cursor)
+        if self.work:
+            await asyncio.shield(self.work)
+        if self.shown < min(cursor, self.heard):
+            raise ConnectionError("The log could not be read.")
 
     async def _work(self) -> None:
         try:
