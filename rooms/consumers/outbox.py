@@ -35,9 +35,9 @@ class Outbox:
         self.held: list[str] | None = None
         self.slots: dict[str, str] = {}
         self.closed = False
-        self.muted = False
-        self.close_code: int | None = None
-        self.closed_with: int | None = None
+        self.muted = False  # turned away: open, and sent nothing more
+        self.close_code: int | None = None  # still to be sent
+        self.closed_with: int | None = None  # by us
         self.writer: asyncio.Task[None] | None = None
         self.deadline: asyncio.TimerHandle | None = None
         self.sent = 0  # frames

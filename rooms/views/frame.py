@@ -120,11 +120,11 @@ def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
         ticket(request),
         Variant.of(request.user),
         request.user.newest_first,
-        number_in(request, "after"),
-        number_in(request, "upto"),
-        number_in(request, "seen"),
-        seconds_in(request, "every"),
-        is_paused(request),
+        after=number_in(request, "after"),
+        upto=number_in(request, "upto"),
+        seen=number_in(request, "seen"),
+        every=seconds_in(request, "every"),
+        paused=is_paused(request),
     )
     way, seconds = (REFRESH, asked.every) if asked.every else (VIEW, settings.LONG_POLL_SECONDS)
     come_by_page(room, request.user, way, seconds)
