@@ -36,10 +36,16 @@ document.addEventListener("securitypolicyviolation", event => reportViolation(
 """
 
 
-def launch(playwright: Playwright, back_forward_cache: bool = False) -> Browser:
-    """The system's Chromium. As people have it, it has a back/forward cache; for tests it has none."""
+def launch(
+    playwright: Playwright, whole: bool = False, back_forward_cache: bool = False
+) -> Browser:
+    """The system's Chromium without its own windows, where there is such a thing: the same engine, for
+    two thirds of the work; or the whole of it. As people have it, it has a back/forward cache; for tests
+    it has none.
+    """
+    shell = None if whole or back_forward_cache else find_program("chromium-headless-shell")
     return playwright.chromium.launch(
-        executable_path=find_program("chromium"),
+        executable_path=shell or find_program("chromium"),
         args=ARGUMENTS,
         ignore_default_args=["--disable-back-forward-cache"] if back_forward_cache else None,
         timeout=60_000,

@@ -104,8 +104,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    with launch(playwright) as browser:
+def chromium(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Browser]:
+    with launch(playwright, whole=pytestconfig.getoption("nightly")) as browser:
         yield browser
 
 

@@ -20,6 +20,7 @@ from types import FrameType
 # The package that brings a program, and the names the program goes by, the likeliest first.
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "chromium-headless-shell": ("chromium-headless-shell",),
     "default-jre-headless": ("java",),
     "redis-server": ("redis-server",),
     "postgresql": ("postgres",),

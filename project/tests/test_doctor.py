@@ -88,6 +88,7 @@ def test_a_database_that_cannot_be_opened(var: Path) -> None:
     assert found["policy"] == ("wrong", "/ is answered with 503. The log says why.")
 
 
+@pytest.mark.nightly
 def test_a_database_server_that_is_not_there(var: Path) -> None:
     url = f"postgres://parley:secret@{HOST}:{free_port()}/parley"
     status, found = doctor(var, DATABASE_URL=url)
@@ -158,6 +159,7 @@ def test_a_redis_that_is_not_there(var: Path) -> None:
     assert not any("secret" in sentence for _, sentence in found.values())
 
 
+@pytest.mark.nightly
 def test_a_redis_that_hangs(var: Path, redis_server: Redis) -> None:
     with redis_server.paused():
         status, found = doctor(var, REDIS_URL=redis_server.url)

@@ -288,6 +288,7 @@ def test_the_marks_of_1500_people_are_one_statement(
 
 
 @pytest.mark.once
+@pytest.mark.nightly
 async def test_a_thousand_readers_of_a_busy_room_cost_a_handful_of_statements_a_second(
     room: Room, alice: Person, settings: Settings
 ) -> None:
