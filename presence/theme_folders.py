@@ -18,8 +18,8 @@ FILE = "theme.toml"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MOST_OF_A_NAME, MOST_OF_A_TITLE = 32, 60
 # What a theme.toml may say, and as what.
-KEYS = {"name": str, "title": str, "contract": int, "parents": list}
-WORDS = {str: "text", int: "whole number", list: "list"}
+KEYS = {"name": str, "title": str, "contract": int, "parents": list, "classes": bool}
+WORDS = {str: "text", int: "whole number", list: "list", bool: "“true” or “false”"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Theme:
     folder: Path
     contract: int = CONTRACT
     parents: tuple[str, ...] = ()
+    # Whether templates keep their classes: those who do without them find elements by what they are.
+    classes: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,14 @@ def read(folder: Path) -> Theme:
     title = told.get("title", name)
     if problem := _problem_of(told):
         raise ValueError(f"{file}: {problem}")
-    return Theme(name, title, folder.resolve(), told["contract"], tuple(told.get("parents", ())))
+    return Theme(
+        name,
+        title,
+        folder.resolve(),
+        told["contract"],
+        tuple(told.get("parents", ())),
+        told.get("classes", True),
+    )
 
 
 def find(root: Path, folders: Iterable[Path], choice: str) -> Found:

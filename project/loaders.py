@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from django.template.base import Origin
-from django.template.loaders import cached, filesystem
+from django.template.loaders import app_directories, cached, filesystem
 
 from presence import themes
+from project.classes import strip_classes
 
 
 class FromThemes(filesystem.Loader):
@@ -31,6 +32,13 @@ class ByTheme(cached.Loader):
         key = f"{themes.current()} {super().cache_key(template_name, skip)}"
         return f"{key} {self.as_it_is(template_name, skip)}" if self.engine.debug else key
 
+    def get_contents(self, origin: Origin) -> str:
+        """What is in a template: without classes, where the theme does without. The templates of
+        libraries keep theirs."""
+        contents: str = super().get_contents(origin)
+        is_ours = not isinstance(origin.loader, app_directories.Loader)
+        return strip_classes(contents) if is_ours and not keeps_classes() else contents
+
     def as_it_is(self, template_name: str, skip: list[Origin] | None) -> str:
         """Which file it is now, and since when; empty when there is none."""
         for origin in self.get_template_sources(template_name):
@@ -38,3 +46,8 @@ class ByTheme(cached.Loader):
             if origin not in (skip or ()) and file.is_file():
                 return f"{file} {file.stat().st_mtime_ns}"
         return ""
+
+
+def keeps_classes() -> bool:
+    """Whether templates have classes in the theme that is rendered in."""
+    return all(theme.classes for theme in themes.chain(themes.current()))
