@@ -1,8 +1,8 @@
 """How pages look to one reader: sizes, spacing, fonts, colours.
 
 A field here is a column of Person, and a choice of it, other than the first, a class on `<html>`, as in
-`text-size-large`. What is inside a page is the same for everyone. Those who are not signed in have the
-classes in a cookie.
+`text-size-large`. What is inside a page is the same for everyone who reads in the same theme. Those who
+are not signed in have the classes in a cookie, and the theme as if it were one.
 """
 
 from django.conf import settings
@@ -10,7 +10,11 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from presence import themes
+from presence.themes import SITE
+
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep any
+THEME = "theme-"  # what the theme's name follows in the cookie
 
 
 class TextSize(models.TextChoices):
@@ -58,6 +62,8 @@ class Motion(models.TextChoices):
 class Comfort(models.Model):
     """The part of a person that says how pages look to them."""
 
+    # Which there are to choose from, the site says: see presence/themes.py.
+    theme = models.CharField(max_length=32, default=SITE)
     text_size = models.CharField(
         _("text size"), max_length=16, choices=TextSize, default=TextSize.NORMAL
     )
@@ -105,16 +111,22 @@ CLASSES = {
 def chosen_in_cookie(request: HttpRequest) -> dict[str, str]:
     """The choices that the browser kept. Anything else that is in the cookie is none."""
     names = request.COOKIES.get(settings.APPEARANCE_COOKIE_NAME, "").split(".")
-    return dict(CLASSES[name] for name in names if name in CLASSES)
+    chosen = dict(CLASSES[name] for name in names if name in CLASSES)
+    for name in names:
+        theme = name.removeprefix(THEME)
+        if name.startswith(THEME) and theme in themes.installed():
+            chosen["theme"] = theme
+    return chosen
 
 
 def keep_in_cookie(response: HttpResponse, reader: Comfort) -> None:
     """Let this browser's pages look so to whoever is not signed in."""
     name = settings.APPEARANCE_COOKIE_NAME
-    if reader.look:
+    theme = [] if reader.theme == SITE else [f"{THEME}{reader.theme}"]
+    if names := [*reader.look, *theme]:
         response.set_cookie(
             name,
-            ".".join(reader.look),
+            ".".join(names),
             max_age=COOKIE_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,

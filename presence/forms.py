@@ -9,14 +9,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from presence import comfort
+from presence import comfort, themes
 from presence.models import LEAST_SECONDS, MOST_SECONDS, Person, ReadsBy
 from presence.names import BLANK, validate_one_line
 from presence.time_zones import time_zone_choices_with
 
 
+def theme_choices() -> list[tuple[str, Any]]:
+    """Whichever theme the site has, and each that is there, by its name."""
+    titles = [(theme.name, theme.title) for theme in themes.installed().values()]
+    return [(themes.SITE, _("As the site has it")), *titles]
+
+
 class AppearanceForm(forms.ModelForm):
     """How pages look to somebody, with an account or without. What a form does not say stays as it is."""
+
+    theme = forms.ChoiceField(label=_("Theme"), choices=theme_choices)
 
     class Meta:
         model = Person

@@ -58,6 +58,7 @@ TYPES = {
     "Sentence": "rooms.spoken.Sentence",
     "SettingsForm": "presence.forms.SettingsForm",
     "Sidebar": "rooms.sidebar.Sidebar",
+    "Variant": "rooms.fragments.Variant",
     "datetime": "datetime.datetime",
 }
 

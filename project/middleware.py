@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from presence import themes
+from presence.comfort import chosen_in_cookie
+from rooms.views import previews
 from rooms.views.errors import database_away
 
 log = structlog.get_logger(__name__)
@@ -49,6 +52,44 @@ class VisitorsLanguage(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         translation.activate(translation.get_language_from_request(request))
         return super().__call__(request)
+
+
+class Themes:
+    """The theme that was chosen in this browser; and `?theme=NAME`, by which the staff preview one.
+
+    As with languages, what is for somebody who is signed in is in theirs.
+    """
+
+    async_capable = sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if self.is_async:
+            return self.answer_async(request)
+        with themes.override(theme_of(request)):
+            return (wants_preview(request) and previews.preview(request)) or self.get_response(
+                request
+            )
+
+    async def answer_async(self, request: HttpRequest) -> HttpResponseBase:
+        with themes.override(theme_of(request)):
+            response = wants_preview(request) and await sync_to_async(previews.preview)(request)
+            return response or await self.get_response(request)
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme of whoever asks, as long as it is not known who that is."""
+    return themes.chosen(chosen_in_cookie(request).get("theme", themes.SITE))
+
+
+def wants_preview(request: HttpRequest) -> bool:
+    """Whether the address names a theme. Only then is it asked who wants to see it."""
+    return request.method == "GET" and previews.WORD in request.GET
 
 
 class CompressedPages(GZipMiddleware):

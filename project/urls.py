@@ -8,26 +8,26 @@ from allauth.account import urls as account_urls
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, include, path
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from project.accounts.views import OURS
+from rooms.views.pages import variant_of
 
 View = Callable[..., HttpResponseBase]
 
 
-def in_the_persons_language(view: View) -> View:
-    """For the library's views, which render after they have returned: the language stays until the end
-    of the request."""
+def as_the_person_reads(view: View) -> View:
+    """For the library's views, which would render after they have returned."""
 
     @wraps(view)
-    def translated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-        return view(request, *args, **kwargs)
+    def rendered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with variant_of(request).active():
+            response = view(request, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
-    return translated
+    return rendered
 
 
 def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
@@ -35,7 +35,7 @@ def kept_nowhere(patterns: list[URLPattern]) -> list[URLPattern]:
     return [
         URLPattern(
             found.pattern,
-            never_cache(in_the_persons_language(OURS.get(found.name or "", found.callback))),
+            never_cache(as_the_person_reads(OURS.get(found.name or "", found.callback))),
             found.default_args,
             found.name,
         )

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from presence import themes
 from presence.models import Person
 from presence.people import people_here
 from rooms import log
@@ -34,22 +35,27 @@ class Variant:
 
     language: str
     time_zone: str
-    theme: str = "default"
+    theme: str = themes.DEFAULT
 
     @classmethod
-    def of(cls, person: Person) -> "Variant":
-        """How this person reads. Made here and nowhere else."""
-        return cls(person.language, person.time_zone)
+    def of(cls, person: Person, theme: str | None = None) -> "Variant":
+        """How this person reads, by default in the theme of their choice. Made here and nowhere else."""
+        return cls(person.language, person.time_zone, themes.chosen(theme or person.theme))
 
     @classmethod
     def of_nobody(cls) -> "Variant":
-        """How a page reads for somebody who is not signed in: in the language of what they ask."""
-        return cls(translation.get_language() or settings.LANGUAGE_CODE, settings.TIME_ZONE)
+        """How a page reads for somebody who is not signed in: as what they ask for is read."""
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        return cls(language, settings.TIME_ZONE, themes.current())
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Render in this language and time zone inside the block."""
-        with translation.override(self.language), timezone.override(ZoneInfo(self.time_zone)):
+        """Render in this language, time zone and theme inside the block."""
+        with (
+            translation.override(self.language),
+            timezone.override(ZoneInfo(self.time_zone)),
+            themes.override(self.theme),
+        ):
             yield
 
 
@@ -148,9 +154,9 @@ def title_frame(title: str, unread: int, variant: Variant) -> str:
     return render("rooms/events/title_changed.html", variant, title=title, unread=unread)
 
 
-def end_reached(number: int) -> str:
-    """What a page reports as seen from now on, when its end is on the screen. No words, no variant."""
-    return _event("end_reached", number=number)
+def end_reached(number: int, variant: Variant) -> str:
+    """What a page reports as seen from now on, when its end is on the screen."""
+    return render("rooms/events/end_reached.html", variant, number=number)
 
 
 def typing_frame(people: list[Person], variant: Variant) -> str:

@@ -44,7 +44,7 @@ def frames(house: House) -> Iterator[tuple[str, str]]:
         yield name, land(page, frame)
     alice.marks_read = False
     alice.save()
-    by_hand, end = show(house, here), fragments.end_reached(100)
+    by_hand, end = show(house, here), fragments.end_reached(100, variant)
     yield "the end", land(page, end, absent=["#read-number"])
     yield "the end, marked by hand", land(by_hand, end, absent=["#seen"])
     reading = Reading(variant)

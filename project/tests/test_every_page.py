@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 
+from presence.models import Person
 from presence.sign_up import Mode, SignUp
 from project.contracts import needs_of
 from project.gallery import samples
@@ -156,6 +157,8 @@ def others(house: House) -> Iterator[tuple[str, Any]]:
     yield "another password", somebody.get(address, follow=True)
     key = EmailConfirmationHMAC(EmailAddress.objects.get()).key
     yield "confirm", somebody.get(f"/accounts/confirm-email/{key}/")
+    Person.objects.filter(username="erin").update(is_staff=True)
+    yield "a theme that is previewed", house.browser("erin").get("/?theme=default", follow=True)
     SignUp.objects.create(mode=Mode.CLOSED)
     yield "no sign-up", somebody.get("/accounts/signup/")
 

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 
 from project.policy import SILENCED_SYSTEM_CHECKS
 from project.tests.servers import Parley
-from rooms.consumers.socket import live_cookie
+from rooms.consumers.handshake import live_cookie
 
 pytestmark = pytest.mark.once
 

@@ -5,9 +5,7 @@ import math
 import secrets
 import time
 from collections.abc import Mapping
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
 
 import structlog
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -17,11 +15,12 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from presence.addresses import neighbourhood
+from presence import themes
 from presence.languages import language_of
 from presence.models import Person
-from presence.sessions import LIVE_COOKIE, Ticket
+from presence.sessions import Ticket
 from rooms import fragments, metrics
+from rooms.consumers.handshake import address_of, live_cookie, told_by
 from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
 from rooms.feed import Feeds
 from rooms.feed.crowd import places_of
@@ -30,7 +29,6 @@ from rooms.spoken import Sentence
 
 log = structlog.get_logger(__name__)
 
-MOST_OF_A_TITLE = 200
 INTERNAL_ERROR, RESTARTING = 1011, 1012
 DEAF_SECONDS = 0.05
 FLOODED = gettext_lazy("This page sends more than can be heard. It begins again by itself.")
@@ -70,10 +68,10 @@ class Socket(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.id, self.since = scope, secrets.token_hex(8), time.monotonic()
-        self.title = title_of(scope)
+        self.title, self.theme = told_by(scope)
         self.abort = scope.get("parley.abort", lambda: None)
         self.outbox = Outbox(send, self.abort)
-        self.speak(Variant(language_of(scope), settings.TIME_ZONE))
+        self.speak(Variant(language_of(scope), settings.TIME_ZONE, themes.chosen(self.theme)))
         self.feeds = Feeds.current()
         self.feeds.sockets.add(self)
         try:
@@ -141,7 +139,7 @@ class Socket(AsyncConsumer):
         False when they have too many open already. Then this one waits, and comes back: at once would be
         again and again, since a page does not pause for longer after a handshake that was taken.
         """
-        self.speak(Variant.of(person))
+        self.speak(Variant.of(person, self.theme))
         self.outbox.told_of(person=person.pk)
         self.places = places_of(person.pk, address_of(self.scope))
         self.feeds.crowd.come(self.places)
@@ -273,24 +271,3 @@ class Socket(AsyncConsumer):
         metrics.REFUSALS.labels(reason).inc()
         self.outbox.close(FINAL[reason], fragments.farewell(reason, self.reading.variant))
         self.ended()
-
-
-def title_of(scope: dict[str, Any]) -> str:
-    """The title that the page was loaded with, without counts: the socket's address tells."""
-    query = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
-    return query.get("title", ["Parley"])[0][:MOST_OF_A_TITLE]
-
-
-def address_of(scope: dict[str, Any]) -> str:
-    """The address that a socket is counted by. Empty when it came by a Unix socket and nobody says more."""
-    client = scope.get("client")
-    return neighbourhood(client[0]) if client else ""
-
-
-def live_cookie() -> tuple[bytes, bytes]:
-    """Remembers that this browser's pages are live: they report what was on the screen themselves."""
-    cookie = SimpleCookie({LIVE_COOKIE: "1"})[LIVE_COOKIE]
-    cookie["path"], cookie["max-age"] = "/", str(24 * 3600)
-    cookie["httponly"], cookie["samesite"] = "1", "Lax"
-    cookie["secure"] = "1" if settings.SESSION_COOKIE_SECURE else ""
-    return b"set-cookie", cookie.OutputString().encode()

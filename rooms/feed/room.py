@@ -126,7 +126,7 @@ class Feed:
             return reader.dismiss(reason)
         reader.release(frame + missed.to(reader, cursor))
         if last_number and reader.reading.follows:
-            reader.show("end", fragments.end_reached(last_number))
+            reader.show("end", fragments.end_reached(last_number, reader.reading.variant))
         if people := self.people_frames.get(reader.reading):
             reader.show("people", people)
 
@@ -255,10 +255,13 @@ class End:
 
     def _show(self, readers: set[Reader]) -> None:
         self.timer, self.moved_at = None, asyncio.get_running_loop().time()
-        frame = fragments.end_reached(self.number)
+        frames: dict[Variant, str] = {}
         for reader in readers:
             if reader.reading.follows:
-                reader.show("end", frame)
+                variant = reader.reading.variant
+                if variant not in frames:
+                    frames[variant] = fragments.end_reached(self.number, variant)
+                reader.show("end", frames[variant])
 
 
 def beginning(room_id: int) -> tuple[int, int, frozenset[int]]:

@@ -30,7 +30,15 @@ from rooms.models import Membership, Room
 from rooms.views.errors import database_away
 from rooms.views.here import come_by_page
 from rooms.views.modes import is_paused, seconds_in
-from rooms.views.pages import PersonRequest, in_room, number_in, page, room_for, sign_in_first
+from rooms.views.pages import (
+    PersonRequest,
+    in_room,
+    number_in,
+    page,
+    room_for,
+    sign_in_first,
+    variant_of,
+)
 
 # Too many wait already: this page asks again in a while.
 CROWDED = "crowded"
@@ -118,7 +126,7 @@ def admit(request: PersonRequest, slug: str) -> Asked | HttpResponse:
         room,
         operations.membership_of(room, request.user),
         ticket(request),
-        Variant.of(request.user),
+        variant_of(request),
         request.user.newest_first,
         after=number_in(request, "after"),
         upto=number_in(request, "upto"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rooms import fragments, limits, log, operations
 from rooms.forms import Composer
-from rooms.fragments import Reading, Variant
+from rooms.fragments import Reading
 from rooms.models import Message, Room
 from rooms.operations import NotAMember, Refused
 from rooms.views.conversation import room_page
@@ -23,6 +23,7 @@ from rooms.views.pages import (
     refused_page,
     room_for,
     signed_in,
+    variant_of,
 )
 
 SIGNED_OUT = gettext_lazy(
@@ -44,7 +45,7 @@ def changes(request: PersonRequest, slug: str) -> HttpResponseBase:
     if "after" not in request.GET:
         return redirect(room)  # a refused message was answered here, and its page is loaded again
     after = number_in(request, "after")
-    reading = Reading(Variant.of(request.user))
+    reading = Reading(variant_of(request))
     cursor = log.NO_CURSOR if after is None else after
     response = HttpResponse(fragments.changes_after(room.pk, cursor, reading))
     response["Cache-Control"] = "no-store"

@@ -17,6 +17,7 @@ from rooms.fragments import Variant
 from rooms.models import Room
 from rooms.operations import Refused
 from rooms.sidebar import others_in
+from rooms.views.previews import previewed
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -100,7 +101,9 @@ def variant_of(request: HttpRequest) -> Variant:
     """How whoever asks reads."""
     # A request may be refused before it is known who asks.
     person = getattr(request, "user", None)
-    return Variant.of(person) if isinstance(person, Person) else Variant.of_nobody()
+    if not isinstance(person, Person):
+        return Variant.of_nobody()
+    return Variant.of(person, previewed(request, person))
 
 
 def is_htmx(request: HttpRequest) -> bool:

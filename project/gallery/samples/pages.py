@@ -21,6 +21,7 @@ def room_list(cast: Cast) -> States:
     yield "none of mine", {**nothing, "others": [cast.room]}
     said = cast.words("Declined the invitation to Plans.")
     yield "something was done", {**asked(cast, "/rooms/", cast.alice, said), "others": []}
+    yield "a theme is previewed", {**base, "others": [cast.room], "preview": "Bubbles"}
 
 
 @samples("rooms/room_form.html")

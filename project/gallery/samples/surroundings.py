@@ -145,6 +145,11 @@ def always_the_same(cast: Cast) -> States:
     yield "always the same", {}
 
 
+@samples("partials/preview.html")
+def preview(cast: Cast) -> States:
+    yield "a theme", {"title": "Bubbles"}
+
+
 @samples("rooms/me.css")
 def me(cast: Cast) -> States:
     yield "for Alice", {"person_id": cast.alice.pk}
