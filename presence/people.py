@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from presence.backends import AWAY
 from presence.models import Person
@@ -33,8 +34,14 @@ class People:
 def people_here(ways: dict[int, str]) -> People:
     """The people that the registry told of. Somebody deactivated is not shown."""
     people = Person.objects.filter(pk__in=ways, is_active=True)
-    shown = people.order_by(Lower("display_name"), Lower("username"))[:SHOWN]
+    shown = people.order_by(*by_name())[:SHOWN]
     here = [PersonHere(person, ways[person.pk]) for person in shown]
     if len(here) == SHOWN:
         return People(here, people.count())
     return People(here, sum(one.way != AWAY for one in here))
+
+
+def by_name(prefix: str = "") -> tuple[Lower, str]:
+    """The order of people by what others call them; `prefix` is the way to the person."""
+    display_name = NullIf(f"{prefix}display_name", Value(""))
+    return Lower(Coalesce(display_name, f"{prefix}username")), f"{prefix}pk"

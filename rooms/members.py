@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Value, When
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models import Case, When
 
+from presence.people import by_name
 from rooms.models import Membership
 
 SHOWN = 200
@@ -44,9 +44,3 @@ def members_of(room_id: int) -> Members:
         list(rows.filter(state=State.REMOVED)[:SHOWN]),
         list(rows.filter(state=State.BANNED)[:SHOWN]),
     )
-
-
-def by_name(prefix: str = "") -> tuple[Lower, str]:
-    """The order of people by what others call them; `prefix` is the way to the person."""
-    display_name = NullIf(f"{prefix}display_name", Value(""))
-    return Lower(Coalesce(display_name, f"{prefix}username")), f"{prefix}pk"

@@ -7,6 +7,7 @@ import pytest
 from presence.models import Person
 from presence.threads import in_db
 from rooms.models import Room
+from rooms.operations import change_settings
 from rooms.tests.conftest import browser, someone
 from rooms.tests.page import Page
 
@@ -26,6 +27,12 @@ async def test_somebody_who_comes_is_shown_to_those_who_are_here(
             await page.until(lambda: names(page) == ["alice", "bob"])
             assert "2 here" in page.shown["#people-count"]
         await page.until(lambda: names(page) == ["alice"])
+
+
+async def test_they_stand_by_the_name_that_is_shown(room: Room, alice: Person, bob: Person) -> None:
+    await in_db(lambda: change_settings(bob, display_name="Aaron"))
+    async with Page(room, alice) as page, Page(room, bob):
+        await page.until(lambda: names(page) == ["Aaron", "alice"])
 
 
 async def test_two_tabs_are_one_person(room: Room, alice: Person, bob: Person) -> None:

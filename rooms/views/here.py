@@ -3,7 +3,7 @@
 import contextlib
 
 from presence import last_here, registry
-from presence.backends import REFRESH, Unavailable
+from presence.backends import AWAY, REFRESH, Unavailable
 from presence.models import Person
 from presence.people import People, people_here
 from rooms.models import Room
@@ -24,3 +24,11 @@ def people_at(room: Room, person: Person) -> People:
         return people_here(registry.ways([room.place])[room.place])
     except Unavailable:
         return people_here({})
+
+
+def is_here(person: Person) -> bool:
+    """Whether this person reads anything here now."""
+    try:
+        return registry.ways_of([person.pk])[person.pk] != AWAY
+    except Unavailable:
+        return False

@@ -2,22 +2,18 @@
 
 import unicodedata
 
-import structlog
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from presence import registry
-from presence.backends import AWAY, Unavailable
 from presence.models import Person
+from presence.people import by_name
 from rooms import limits, operations
-from rooms.members import by_name
 from rooms.models import Room
 from rooms.operations import Refused
+from rooms.views.here import is_here
 from rooms.views.pages import PersonRequest, page, refusal_status, signed_in
-
-log = structlog.get_logger(__name__)
 
 SHOWN = 50
 # No name is longer, and SQLite refuses to look for what is much longer.
@@ -83,15 +79,6 @@ def person_for(username: str) -> Person:
         raise Http404  # PostgreSQL raises for it
     found: Person = get_object_or_404(Person, username=username, is_active=True)
     return found
-
-
-def is_here(person: Person) -> bool:
-    """Whether this person reads anything here now. No, when the registry is away."""
-    try:
-        return registry.ways_of([person.pk])[person.pk] != AWAY
-    except Unavailable as error:
-        log.warning("presence was not read", error=error)
-        return False
 
 
 @require_safe
