@@ -42,9 +42,14 @@ def check_has_roles(room: Room) -> None:
         )
 
 
+def is_archived(room: Room) -> bool:
+    """Whether the room is archived now, whenever it was read. Asked under its lock."""
+    return Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists()
+
+
 def check_not_archived(room: Room) -> None:
     """What is archived stays as it is. Asked under the room's lock."""
-    if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+    if is_archived(room):
         raise Refused(
             gettext("This room is archived. It can be read, but nothing can be changed."),
             code="archived",

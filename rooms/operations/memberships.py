@@ -22,6 +22,7 @@ from rooms.operations.checks import (
     check_moderates,
     check_not_last_owner,
     check_owns,
+    is_archived,
     membership_of,
     membership_to_act,
 )
@@ -37,7 +38,7 @@ def join_room(room: Room, person: Person) -> Membership:
         raise Refused(gettext("This room is by invitation."), code="not-allowed")
     with transaction.atomic():
         seq = take_number(room)
-        if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+        if is_archived(room):
             raise Refused(
                 gettext("This room is archived. It can be read, but nobody can join."),
                 code="archived",

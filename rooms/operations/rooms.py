@@ -11,7 +11,7 @@ from presence.models import Person
 from rooms import doorbell
 from rooms.models import Membership, Room, RoomLog
 from rooms.models.rooms import name_key, slug_for
-from rooms.operations.checks import check_has_roles, check_not_archived, check_owns
+from rooms.operations.checks import check_has_roles, check_not_archived, check_owns, is_archived
 from rooms.operations.numbers import take_number, touch_people
 from rooms.operations.refused import Refused
 
@@ -57,7 +57,7 @@ def archive_room(room: Room, by: Person) -> None:
     with transaction.atomic():
         seq = take_number(room)
         check_owns(room, by)
-        if not Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+        if not is_archived(room):
             _change(room, seq, archived_at=timezone.now())
 
 
@@ -67,7 +67,7 @@ def unarchive_room(room: Room, by: Person) -> None:
     with transaction.atomic():
         seq = take_number(room)
         check_owns(room, by)
-        if Room.objects.filter(pk=room.pk).exclude(archived_at=None).exists():
+        if is_archived(room):
             _change(room, seq, archived_at=None)
 
 
