@@ -9,14 +9,19 @@ compile := "pip compile --quiet --universal --generate-hashes --python-version 3
 default:
     @{{ quote(just_executable()) }} --list --unsorted
 
-# Serve Parley on 127.0.0.1:8000 (HOST, PORT)
-run: (install "requirements.txt")
+# Serve Parley on 127.0.0.1:8000 (HOST, PORT); with DEBUG=1 open pages show a template as soon as it is saved
+run: (install "requirements.txt") (install if env("DEBUG", "") == "1" { "requirements-dev.txt" } else { "requirements.txt" })
     @exec {{ python }} -m project.server --prepare
 
 # Serve a week of believable conversation from a database of its own
 demo: (install "requirements.txt")
     @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= {{ python }} manage.py demo
     @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= exec {{ python }} -m project.server --prepare
+
+# Serve every template in every state, for those who design them (PORT, PARLEY_THEME)
+gallery: install-all
+    @PARLEY_VAR=var/gallery DATABASE_URL= REDIS_URL= DJANGO_SETTINGS_MODULE=project.gallery.settings \
+        exec {{ python }} -m project.server --prepare
 
 # Run every test; arguments go to pytest
 test *args: install-all

@@ -25,7 +25,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from project import connections
+from project import connections, development
 from project.connections import Abortable, App
 
 RESTARTING = 1012
@@ -147,6 +147,8 @@ def main() -> None:
     from project.asgi import application
 
     connections.install()
+    if development.reloads(settings.DEBUG):
+        development.begin()
     # What has been made until now stays: the collector need not look at it again.
     gc.freeze()
     port = listener.getsockname()[1]

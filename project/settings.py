@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from project import logs
+from project import development, logs
 from project.environment import (
     boolean,
     database,
@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "presence",
     "rooms",
     "project",
+    *([development.APP] if development.reloads(DEBUG) else []),
 ]
 
 # Off where a proxy in front does it: what is compressed here, a proxy passes on.
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "project.middleware.DatabaseAway",
+    *([development.MIDDLEWARE] if development.reloads(DEBUG) else []),
 ]
 
 ROOT_URLCONF = "project.urls"

@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
 
+from project import development
 from project.accounts.views import OURS
 from rooms.views.pages import variant_of
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("accounts/", include(kept_nowhere(account_urls.urlpatterns))),
     path("admin/", admin.site.urls),
     path("", include("rooms.urls")),
+    *development.urls(),
 ]
 
 handler400 = "rooms.views.errors.bad_request"

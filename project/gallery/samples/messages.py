@@ -8,7 +8,7 @@ from project.gallery.samples.states import States, samples
 LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 5
 FORMATTED = (
     "*Emphasis*, **more of it**, ~~less~~ and `code`; a link: https://example.org/tea\n\n"
-    "> as she said\n\n- flour\n- salt\n\n1. mix\n2. bake\n\n||it was the gardener|| :tea:"
+    "> as she said\n\n- flour\n- salt\n\n1. mix\n2. bake\n\n::: spoiler How it ends\nWith *tea*. :tea:\n:::"
 )
 CODE = (
     "```python\ndef bake(minutes: int) -> str:\n    return f'{minutes} minutes'  # and so on\n```"
