@@ -102,7 +102,7 @@ MEASURE = """
   }
 
   // Messages have half of the height, or the page scrolls as a whole.
-  const place = document.querySelector(".scroller, .frame");
+  const place = document.querySelector("#room > section, #frame");
   if (place && root.scrollHeight <= innerHeight + 1 && place.clientHeight < innerHeight / 2)
     problems.add(`messages have ${place.clientHeight} of ${innerHeight} px`);
   return [...problems];

@@ -77,6 +77,12 @@ def say(page: Page, words: str) -> Locator:
     return row(page, words)
 
 
+def send(page: Page, words: str) -> None:
+    """Write it and press the button, as it is done without scripts too."""
+    composer(page).fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
 def row(page: Page, words: str) -> Locator:
     """The message with these words in it."""
     return page.locator("#messages > li[id]").filter(has_text=words)
@@ -86,6 +92,13 @@ def act(page: Page, message: Locator, name: str) -> None:
     """Open the acts on a message, and choose one."""
     message.locator("[data-acts]").click()
     message.get_by_role("link", name=name, exact=True).click()
+
+
+def act_on_its_page(page: Page, words: str, name: str) -> None:
+    """Go to the page of a message, as it is done without scripts, and choose one of its acts."""
+    row(page, words).locator("[data-acts]").click()
+    expect(page.get_by_role("heading", name="A message in")).to_be_visible()
+    page.get_by_role("link", name=name, exact=True).click()
 
 
 def rows(page: Page) -> Locator:

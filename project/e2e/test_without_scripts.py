@@ -1,11 +1,21 @@
 """Every act is a form or a link: in Chromium with JavaScript off."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from presence.models import Person
 from project.e2e.conftest import OpenAs
-from project.e2e.pages import composer, people, post, row, rows, sign_in, sign_up
+from project.e2e.pages import (
+    act_on_its_page,
+    composer,
+    people,
+    post,
+    row,
+    rows,
+    send,
+    sign_in,
+    sign_up,
+)
 from rooms.models import Message, Room
 from rooms.operations import post_message
 
@@ -174,14 +184,3 @@ def test_nothing_is_made_by_an_address(open_as: OpenAs, alice: Person) -> None:
     page = open_as(alice, address="/rooms/no-such-room/", javascript=False)
     expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     assert Room.objects.count() == 0
-
-
-def send(page: Page, words: str) -> None:
-    composer(page).fill(words)
-    page.get_by_role("button", name="Send", exact=True).click()
-
-
-def act_on_its_page(page: Page, words: str, name: str) -> None:
-    row(page, words).locator("[data-acts]").click()
-    expect(page.get_by_role("heading", name="A message in")).to_be_visible()
-    page.get_by_role("link", name=name, exact=True).click()
