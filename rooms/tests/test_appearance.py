@@ -19,6 +19,8 @@ from rooms.tests.html import read
 from rooms.tests.past import NOON, say
 from rooms.tests.test_change_settings import SETTINGS
 
+pytestmark = pytest.mark.once
+
 COOKIE = settings.APPEARANCE_COOKIE_NAME
 CHOSEN = {"text_size": "large", "font": "serif", "colour_scheme": "dark"}
 LOOK = "text-size-large font-serif colour-scheme-dark"

@@ -13,6 +13,8 @@ from rooms.models import Message, Room
 from rooms.operations import post_message
 from rooms.tests.page import Page
 
+pytestmark = pytest.mark.once
+
 GOOD = [
     ('{"cursor": "5"}', Cursor(5)),
     ('{"cursor": 5, "upto": "3"}', Cursor(5, upto=3)),

@@ -7,6 +7,8 @@ from rooms.models import Room
 from rooms.tests.conftest import browser
 from rooms.tests.html import read
 
+pytestmark = pytest.mark.once
+
 
 def test_it_marks_this_person_s_messages_and_says_you(db: None) -> None:
     css = browser().get("/me/3.en.css").content.decode()
