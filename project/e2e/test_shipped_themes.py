@@ -93,7 +93,7 @@ def test_a_conversation(
 def look_right(page: Page) -> None:
     """In light and dark nothing is covered or cut off, and axe finds nothing, neither in contrasts."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert_accessible(page)
     assert problems(page) == []
 

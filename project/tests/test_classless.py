@@ -13,9 +13,9 @@ pytestmark = pytest.mark.once
 # In what people wrote, `rooms/markup/` has some of its own; on <html> they are what the reader chose.
 CLASS = re.compile(r' class="[^"]*"')
 OF_THE_MARKUP = {"k", "s", "m", "c", "nf", "err", "gi", "gd", "emoji", "spoiler"}
-# Made anew each time, and what is of the theme: where its style sheets are.
+# Made anew each time, and what is of the theme: its name, and where its style sheets are.
 OWN = re.compile(
-    r'name="(?:csrfmiddlewaretoken|beat)" value="[^"]*"|<link rel="stylesheet"[^>]*>\s*|themes/classless/'
+    r'name="(?:csrfmiddlewaretoken|beat)" value="[^"]*"|<link rel="stylesheet"[^>]*>\s*|themes/classless/|theme=\w+'
 )
 
 
