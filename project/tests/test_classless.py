@@ -15,7 +15,7 @@ CLASS = re.compile(r' class="[^"]*"')
 OF_THE_MARKUP = {"k", "s", "m", "c", "nf", "err", "gi", "gd", "emoji", "spoiler"}
 # Made anew each time, and what is of the theme: its name, and where its style sheets are.
 OWN = re.compile(
-    r'name="(?:csrfmiddlewaretoken|beat)" value="[^"]*"|<link rel="stylesheet"[^>]*>\s*|themes/classless/|theme=\w+'
+    r'name="(?:csrfmiddlewaretoken|beat)" value="[^"]*"|<link rel="stylesheet"[^>]*>\s*|theme=\w+'
 )
 
 
