@@ -21,9 +21,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-# What a theme may rely on; CONTRIBUTING.md says when it grows.
-VERSION = 1
-
 HEADER = re.compile(
     r"\s*(?:{%\s*(?:extends|load)\b[^\n]*%}\s*)*{% comment %}\n(.*?){% endcomment %}", re.S
 )
@@ -147,7 +144,7 @@ def read(text: str) -> Contract | None:
     return Contract(
         about.strip(),
         {need.name: need for need in read_needs(found.get("Needs", ""))},
-        found.get("Gives", "").strip(),
+        "\n".join(line.strip() for line in found.get("Gives", "").strip().splitlines()),
         flat(found.get("Live", "")),
     )
 

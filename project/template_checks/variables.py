@@ -13,19 +13,14 @@ from django.templatetags.i18n import BlockTranslateNode
 NOBODYS = {"True", "False", "None", "forloop", "block"}
 # Tags that put something under a name, for what comes after them: the attributes that hold the name.
 NAMES_FOR_LATER = ("asvar", "target_var", "variable", "varname", "var_name", "as_var")
-NOT_LOOKED_INTO = ("origin", "token", "parser", "nodelist", "child_nodelists", "template")
-
-
-def used(template: Template) -> set[str]:
-    """The names of the variables that a template's context has to have. What it includes with `only` gets
-    what the include names; what it extends is not looked into."""
-    return {name for name, _ in asked(template.nodelist, set())} - NOBODYS
+NOT_LOOKED_INTO = ("origin", "token", "parser", "nodelist", "child_nodelists")
 
 
 def lines(template: Template) -> dict[str, int]:
-    """Where each of them is asked for first."""
+    """The variables that a template's context has to have, with the line where each is asked for first.
+    What it includes with `only` gets what the include names; what it extends is not looked into."""
     found: dict[str, int] = {}
-    for name, line in asked(template.nodelist, set()):
+    for name, line in asked(template.nodelist, NOBODYS):
         found.setdefault(name, line)
     return found
 

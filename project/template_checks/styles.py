@@ -1,0 +1,90 @@
+"""Whether the colours of a theme can be told apart, and whether its style sheet stays in its layer.
+
+This needs coloraide and tinycss2, which only requirements-dev.txt has: Parley itself does without them.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from project.template_checks.findings import Finding
+from project.template_checks.loading import called
+
+if TYPE_CHECKING:
+    from project.template_checks.tokens import Tokens
+
+NEEDED = ("coloraide", "tinycss2")
+# By WCAG: words, and what shows where a control is.
+TEXT, CONTROL = 4.5, 3.0
+
+GROUNDS = ("--paper", "--ground", "--own-ground", "--mark")
+# What is written on which grounds.
+WORDS = {
+    "--ink": GROUNDS,
+    "--ink-soft": GROUNDS,
+    "--accent": GROUNDS,
+    "--accent-strong": GROUNDS,
+    "--accent-ink": ("--accent", "--accent-strong"),
+    "--positive": GROUNDS,
+    "--warning": GROUNDS,
+    "--danger": GROUNDS,
+    "--code-keyword": ("--ground",),
+    "--code-string": ("--ground",),
+    "--code-number": ("--ground",),
+    "--code-name": ("--ground",),
+    "--code-comment": ("--ground",),
+    "--code-error": ("--ground",),
+    "--code-inserted": ("--ground",),
+    "--code-deleted": ("--ground",),
+}
+LINES = {"--control-line": ("--paper", "--ground")}
+
+
+def findings(theme: str) -> Iterator[Finding]:
+    """What is wrong with the style sheets of a theme."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        sentence = f"Style sheets were not looked at: {' and '.join(missing)} not installed."
+        yield Finding("requirements-dev.txt", 0, "tools", sentence)
+        return
+    from project.template_checks import tokens
+
+    for path in tokens.sheets(theme):
+        if path.name == tokens.SHEET:
+            for line in tokens.outside_of_layer(path):
+                yield Finding(called(path), line, "layer", "This stands outside of @layer theme.")
+    for scheme, found in tokens.tokens(theme).items():
+        yield from pairs(scheme, found, WORDS, TEXT)
+        yield from pairs(scheme, found, LINES, CONTROL)
+
+
+def pairs(
+    scheme: str, found: "Tokens", table: Mapping[str, tuple[str, ...]], least: float
+) -> Iterator[Finding]:
+    """The pairs of a table that are too much alike in a colour scheme."""
+    from project.template_checks.tokens import colour
+
+    for name, grounds in table.items():
+        ratios: dict[str, float] = {}
+        for ground in grounds:
+            try:
+                behind = colour(ground, scheme, found)
+                ratios[ground] = colour(name, scheme, found).contrast(behind)
+            except (ValueError, KeyError) as error:
+                sentence = f"{name} on {ground} cannot be told in the {scheme} scheme: {error}."
+                yield Finding(*where_set(found, name, ground), "contrast", sentence)
+        worst = min(ratios, key=lambda ground: ratios[ground], default=None)
+        if worst and ratios[worst] < least:
+            what = f"{name} on {worst} is {ratios[worst]:.2f} to 1 in the {scheme} scheme"
+            sentence = f"{what}, and has to be {least:g} to 1."
+            yield Finding(*where_set(found, name, worst), "contrast", sentence)
+
+
+def where_set(found: "Tokens", *names: str) -> tuple[str, int]:
+    """Where the last of these tokens was set, or of what they are made of: in the theme, if one was."""
+    from project.template_checks.tokens import made_of
+
+    order = list(dict.fromkeys(token.file for token in found.values()))
+    there = [found[one] for name in names for one in made_of(name, found)]
+    last = max(there, key=lambda token: order.index(token.file))
+    return called(last.file), last.line
