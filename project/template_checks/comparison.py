@@ -36,7 +36,8 @@ def roots(name: str, found: Element, default: Element) -> Iterator[Broken]:
     if not root.fits(found.children[0]):
         sentence = f"Its root is {shown(found.children[0])}, and not {root}."
         yield "root", sentence, found.children[0]
-    for more in found.children[len(default.children) :]:
+    beside = found.children[len(default.children) :]
+    for more in (one for one in beside if not root.fits(one)):
         yield "root", f"{shown(more)} stands beside its root.", more
     if stray(found) and not stray(default):
         yield "root", f"“{stray(found)}” stands beside its root.", found

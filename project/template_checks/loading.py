@@ -19,7 +19,7 @@ from django.template.loader_tags import ExtendsNode, IncludeNode
 from presence import themes
 from project.gallery.samples import Sample
 from project.gallery.samples.states import in_english
-from project.loaders import ByTheme
+from project.loaders import ByTheme, keeps_classes
 from project.static_files import StaticFilesAsTheyAre, own_themes
 from project.template_checks.elements import AT
 from project.template_checks.findings import Finding
@@ -128,8 +128,10 @@ class Look:
         return sorted({path.relative_to(one).as_posix() for path, one in files if path.is_file()})
 
     def touches(self, name: str) -> bool:
-        """Whether anything of this template is the theme's own: itself, or what it includes or extends."""
-        return bool(self.reach(name) & {*self.own})
+        """Whether anything of this template is the theme's own: itself, or what it includes or extends. A
+        theme without classes has a hand in all of them."""
+        with themes.override(self.theme):
+            return not keeps_classes() or bool(self.reach(name) & {*self.own})
 
     def reach(self, name: str) -> set[str]:
         """A template and all that it includes and extends: any, where it gets that as a variable."""

@@ -44,6 +44,7 @@ def has(element: Element, attr: str) -> bool:
     return name in element.attrs and (not value or element.attrs[name] == value)
 
 
+@cache
 def pattern(text: str) -> str:
     """What is promised with gaps in it, `message-<seq>`, as an expression. An … stands for the rest."""
     return GAP.sub(r"[^'\"]*", re.escape(text)).replace("…", ".*")
