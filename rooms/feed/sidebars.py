@@ -123,14 +123,7 @@ class Sidebars:
             self.arrived |= arrived
             self.touched |= touched
             raise
-        for person_id, known in self._learn(found).items():
-            # What one page is sent, all of the person's pages know, or are told of now.
-            before = self.known.setdefault(person_id, known)
-            if before != known:
-                self.known[person_id] = known
-                touched.add(person_id)
-                here = [page for page in self.pages if page.person_id == person_id]
-                self._say(known, before.unread, [page for page in here if page not in arrived])
+        touched |= self._take_in(found, arrived)
         pages = [
             page
             for page in self.pages
@@ -142,6 +135,21 @@ class Sidebars:
             page.announces = person.announces
             page.show("sidebar", frame)
         self._show_titles(pages)
+
+    def _take_in(
+        self, found: dict[int, tuple[Person, Sidebar]], arrived: Collection[Page]
+    ) -> set[int]:
+        """Remember what is shown of these people from now on. Those for whom it is something else: what
+        one page is sent, all of the person's pages know, or are told of now."""
+        changed = set()
+        for person_id, known in self._learn(found).items():
+            before = self.known.setdefault(person_id, known)
+            if before != known:
+                self.known[person_id] = known
+                changed.add(person_id)
+                here = [page for page in self.pages if page.person_id == person_id]
+                self._say(known, before.unread, [page for page in here if page not in arrived])
+        return changed
 
     def _learn(self, found: dict[int, tuple[Person, Sidebar]]) -> dict[int, Known]:
         """What these sidebars show, when what is being read just now is not counted."""
