@@ -218,3 +218,14 @@ def test_the_classes_are_those_that_designers_are_told_of() -> None:
     css = (ROOT / "static" / "css" / "appearance.css").read_text()
     moves = (ROOT / "static" / "css" / "components" / "acts.css").read_text()
     assert [name for name in CLASSES if f".{name}" not in css + moves] == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("choice, other", [("more", "less"), ("less", "more")])
+def test_contrast_that_is_chosen_is_that_of_the_system(choice: str, other: str) -> None:
+    """CSS has no way to say both at once, so it stands there twice."""
+    css = " ".join((ROOT / "static" / "css" / "appearance.css").read_text().split())
+    system = f"@media (prefers-contrast: {choice}) {{ :root:not(.contrast-{other}) {{"
+    chosen = f"}} .contrast-{choice} {{"
+    blocks = [css.partition(start)[2].partition("}")[0] for start in (system, chosen)]
+    assert blocks[0] == blocks[1] and "--ink" in blocks[0]
