@@ -5,9 +5,11 @@ with Parley(DATABASE_URL=…) as parley:
 """
 
 import contextlib
+import os
 import selectors
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -186,3 +188,16 @@ class Line:
             self.selector.unregister(one)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
             one.close()
+
+
+def run_alone(var: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with nothing set but this, and its data in a folder of its own, until it ends."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PARLEY_VAR": str(var), **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -1,9 +1,7 @@
 """`manage.py doctor`: it says what is well, and finds what really is not."""
 
-import os
 import smtplib
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -12,9 +10,9 @@ from threading import Thread
 import pytest
 
 from project.tests.processes import HOST, free_port
+from project.tests.servers import run_alone
 from project.tests.services import PostgreSQL, Redis
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 EVERYTHING = [
     "database",
     "migrations",
@@ -28,22 +26,9 @@ EVERYTHING = [
 ]
 
 
-def manage(var: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, with nothing set but this."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env={"PATH": os.defpath, "PARLEY_VAR": str(var), **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def doctor(var: Path, **settings: str) -> tuple[int, dict[str, tuple[str, str]]]:
     """The exit status, and for each thing its mark and its sentence."""
-    done = manage(var, "doctor", **settings)
+    done = run_alone(var, "manage.py", "doctor", **settings)
     found = {}
     for line in done.stdout.splitlines():
         name, _, sentence = line[9:].partition(": ")
@@ -59,8 +44,8 @@ def marks(found: dict[str, tuple[str, str]], mark: str) -> list[str]:
 @pytest.fixture(scope="module")
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     var = tmp_path_factory.mktemp("var")
-    assert manage(var, "migrate").returncode == 0
-    assert manage(var, "collectstatic", "--no-input").returncode == 0
+    assert run_alone(var, "manage.py", "migrate").returncode == 0
+    assert run_alone(var, "manage.py", "collectstatic", "--no-input").returncode == 0
     return var
 
 
@@ -97,7 +82,7 @@ def test_a_database_server_that_is_not_there(var: Path) -> None:
 
 
 def test_a_migration_that_is_not_applied(var: Path) -> None:
-    assert manage(var, "migrate", "presence", "0002").returncode == 0
+    assert run_alone(var, "manage.py", "migrate", "presence", "0002").returncode == 0
     status, found = doctor(var)
     assert status == 1 and found["migrations"][0] == "wrong"
     assert "from presence.0003" in found["migrations"][1]
@@ -172,7 +157,7 @@ def test_with_redis_and_postgresql_all_is_well(
     stores = {"DATABASE_URL": postgres_server.url, "REDIS_URL": redis_server.url}
     status, found = doctor(var, **stores)
     assert status == 1 and marks(found, "wrong") == ["migrations", "policy"]
-    assert manage(var, "migrate", **stores).returncode == 0
+    assert run_alone(var, "manage.py", "migrate", **stores).returncode == 0
     status, found = doctor(var, **stores)
     assert status == 0 and marks(found, "wrong") == []
     assert "PostgreSQL" in found["database"][1]

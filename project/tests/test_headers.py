@@ -1,11 +1,8 @@
 """What every answer carries, whoever gives it: asked of a real server, as a proxy with TLS asks it."""
 
 import http.client
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,12 +14,11 @@ from django.urls.resolvers import RoutePattern
 from pytest_django.fixtures import Settings
 
 from project.policy import SILENCED_SYSTEM_CHECKS
-from project.tests.servers import Parley
+from project.tests.servers import Parley, run_alone
 from rooms.consumers.handshake import live_cookie
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NAME = "chat.example.org"
 SETTINGS = {
     "PUBLIC_URL": f"https://{NAME}",
@@ -233,15 +229,8 @@ def test_the_cookie_of_a_socket_has_the_same_flags(settings: Settings) -> None:
 
 
 def test_what_django_advises_is_done_or_has_its_reason(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
-        cwd=ROOT,
-        env={"PATH": os.defpath, "PARLEY_VAR": str(tmp_path), **SETTINGS},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    check = ("manage.py", "check", "--deploy", "--fail-level", "INFO")
+    done = run_alone(tmp_path, *check, **SETTINGS)
     assert done.returncode == 0, done.stderr
     assert f"{len(SILENCED_SYSTEM_CHECKS)} silenced" in done.stdout + done.stderr
 

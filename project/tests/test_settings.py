@@ -2,34 +2,19 @@
 
 import contextlib
 import json
-import os
 import socket
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def run(var: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Python with nothing set but this, and its data in a folder of its own."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={"PATH": os.defpath, "PARLEY_VAR": str(var), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from project.tests.servers import run_alone
 
 
 def serve(var: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """The server, with what keeps it from starting."""
-    return run(var, "-m", "project.server", **environment)
+    return run_alone(var, "-m", "project.server", **environment)
 
 
 def settings(var: Path, *names: str, **environment: str) -> list[object]:
@@ -38,7 +23,7 @@ def settings(var: Path, *names: str, **environment: str) -> list[object]:
         "import json, project.settings as s; "
         f"print(json.dumps([getattr(s, name) for name in {names!r}]))"
     )
-    done = run(var, "-c", code, **environment)
+    done = run_alone(var, "-c", code, **environment)
     assert done.returncode == 0, done.stderr
     found: list[object] = json.loads(done.stdout)
     return found
