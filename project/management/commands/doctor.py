@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -111,7 +112,9 @@ def static_files() -> str:
     if storage.read_manifest() is None:
         raise Wrong(f"not collected in {settings.STATIC_ROOT}. {collect}")
     collected: dict[str, str] = storage.hashed_files
-    ours = {path for finder in get_finders() for path, _ in finder.list([])}
+    found = [one for finder in get_finders() for one in finder.list([])]
+    # Those of a theme lie below its name.
+    ours = {str(Path(getattr(lies, "prefix", None) or "", path)) for path, lies in found}
     if missing := ours - collected.keys():
         raise Wrong(f"{len(missing)} are not among those collected, as {min(missing)}. {collect}")
     if lost := [name for name in collected.values() if not storage.exists(name)]:
