@@ -27,7 +27,7 @@ gallery: install-all
 test *args: install-all
     @exec {{ python }} -m project.tests.run "$@"
 
-# Run the tests in real browsers; arguments go to pytest
+# Run the tests in real browsers; `--theme NAME` has them in a theme, other arguments go to pytest too
 e2e *args: install-all
     @exec {{ python }} -m project.tests.run --only e2e "$@"
 

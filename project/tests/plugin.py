@@ -90,6 +90,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="also run what is marked nightly, and look at 10,000 cases where CI looks at 300",
     )
+    parser.addoption(
+        "--theme",
+        default="default",
+        metavar="NAME",
+        help="the theme of everybody who has chosen none, in the tests and on their servers",
+    )
 
 
 # A wrapper comes before every plain hook, so before pytest-django reads the settings.
@@ -101,6 +107,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ.setdefault(name, value)
     folder = running.enter_context(tempfile.TemporaryDirectory(prefix="parley-tests-"))
     os.environ["PARLEY_VAR"] = folder
+    os.environ["PARLEY_THEME"] = early_config.known_args_namespace.theme
     if early_config.known_args_namespace.stores == "real" and not _help_only(early_config):
         if missing := [name for name in STORES if not _found(name)]:
             early_config.stash[refusal] = _not_installed(*missing)

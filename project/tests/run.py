@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from xml.etree import ElementTree
@@ -31,7 +31,7 @@ FAULTS = "project/faults"
 TWO_AT_ONCE = "--numprocesses=2"
 THREE_AT_ONCE = "--numprocesses=3"
 # pytest's options whose value is the next word, so that `-k rooms` is not taken for a path.
-TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c")
+TAKE_A_VALUE = ("-k", "-m", "-o", "-p", "-r", "-W", "-c", "--theme")
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,19 @@ RUNS = (
 )
 
 
+def runs(arguments: list[str]) -> list[Run]:
+    """By night, browsers look at each theme that ships, besides the default."""
+    themes = sorted(path.parent.name for path in ROOT.glob("project/themes/*/theme.toml"))
+    by_night = themes if "--nightly" in arguments else []
+    return [*RUNS, *(in_theme(RUNS[-1], theme) for theme in by_night)]
+
+
+def in_theme(run: Run, theme: str) -> Run:
+    """The same tests, in this theme."""
+    options = (*run.options, f"--theme={theme}")
+    return replace(run, name=f"{run.name}-{theme}", title=f"{run.title}, {theme}", options=options)
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--only", choices=[run.name for run in RUNS])
@@ -88,7 +101,7 @@ def main(arguments: list[str]) -> int:
     sums: Counter[str] = Counter()
     lines: list[str] = []
     worked = True
-    for run in RUNS:
+    for run in runs(rest):
         paths = run.paths(asked)
         if options.only not in (None, run.name) or not paths:
             continue
