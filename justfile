@@ -16,7 +16,11 @@ run: (install "requirements.txt") (install if env("DEBUG", "") == "1" { "require
 # Serve a week of believable conversation from a database of its own
 demo: (install "requirements.txt")
     @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= {{ python }} manage.py demo
-    @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= exec {{ python }} -m project.server --prepare
+    @PARLEY_VAR=var/demo PARLEY_THEMES="${PARLEY_THEMES:-var/themes}" DATABASE_URL= REDIS_URL= exec {{ python }} -m project.server --prepare
+
+# Begin a theme of your own, as in `just theme sea`: a folder in var/themes that works as it is
+theme *args: (install "requirements.txt")
+    @exec {{ python }} manage.py make_theme "$@"
 
 # Serve every template in every state, for those who design them (PORT, PARLEY_THEME)
 gallery: install-all

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
+
+from presence import themes
 
 HINT = "Find one that is async-capable, or do the same without a middleware."
 
@@ -25,6 +27,12 @@ def sessions_are_in_the_database(app_configs: Any, **kwargs: Any) -> list[CheckM
             id="project.E002",
         )
     ]
+
+
+def themes_can_be_used(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A folder among the themes that holds none is left out, and nobody would know why."""
+    hint = "Until it is mended, nobody can choose this theme. docs/theming.md tells what it needs."
+    return [Warning(problem, hint=hint, id="project.W001") for problem in themes.problems()]
 
 
 def middleware_is_async(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
