@@ -67,6 +67,10 @@ screenshots: install-all
 messages: install-all
     @exec {{ python }} -m project.messages
 
+# Make the reference in docs/templates.md of what stands at the head of each template
+docs: install-all
+    @exec {{ python }} -m project.reference
+
 # Pin what the requirements ask for; `just lock --upgrade` takes the newest
 lock *args: install-all
     @{{ python }} -m uv {{ compile }} requirements.in -o requirements.txt "$@"

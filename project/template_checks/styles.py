@@ -17,27 +17,37 @@ NEEDED = ("coloraide", "tinycss2")
 # By WCAG: words, and what shows where a control is.
 TEXT, CONTROL = 4.5, 3.0
 
-GROUNDS = ("--paper", "--ground", "--own-ground", "--mark")
+PAGE = ("--paper", "--ground", "--own-ground", "--mark")
+BESIDE = ("--bar-ground", "--sidebar-ground")
 # What is written on which grounds.
 WORDS = {
-    "--ink": GROUNDS,
-    "--ink-soft": GROUNDS,
-    "--accent": GROUNDS,
-    "--accent-strong": GROUNDS,
+    "--ink": (*PAGE, *BESIDE, "--box-ground", "--code-ground"),
+    "--button-ink": ("--button-ground",),
+    "--sidebar-current-ink": ("--sidebar-current",),
+    "--ink-soft": (*PAGE, *BESIDE),
+    "--accent": (*PAGE, *BESIDE),
+    "--accent-strong": PAGE,
     "--accent-ink": ("--accent", "--accent-strong"),
-    "--positive": GROUNDS,
-    "--warning": GROUNDS,
-    "--danger": GROUNDS,
-    "--code-keyword": ("--ground",),
-    "--code-string": ("--ground",),
-    "--code-number": ("--ground",),
-    "--code-name": ("--ground",),
-    "--code-comment": ("--ground",),
-    "--code-error": ("--ground",),
-    "--code-inserted": ("--ground",),
-    "--code-deleted": ("--ground",),
+    "--primary-ink": ("--primary-ground", "--accent-strong"),
+    "--badge-ink": ("--badge-ground",),
+    "--positive": PAGE,
+    "--warning": PAGE,
+    "--danger": (*PAGE, *BESIDE),
+    "--code-keyword": ("--code-ground",),
+    "--code-string": ("--code-ground",),
+    "--code-number": ("--code-ground",),
+    "--code-name": ("--code-ground",),
+    "--code-comment": ("--code-ground",),
+    "--code-error": ("--code-ground",),
+    "--code-inserted": ("--code-ground",),
+    "--code-deleted": ("--code-ground",),
 }
-LINES = {"--control-line": ("--paper", "--ground")}
+# What shows where a control is. --line is not: where it separates, space does as well.
+LINES = {
+    "--control-line": ("--paper", "--ground"),
+    "--button-line": ("--paper", "--ground"),
+    "--box-line": ("--paper", "--ground"),
+}
 
 
 def findings(theme: str) -> Iterator[Finding]:
@@ -62,14 +72,14 @@ def pairs(
     scheme: str, found: "Tokens", table: Mapping[str, tuple[str, ...]], least: float
 ) -> Iterator[Finding]:
     """The pairs of a table that are too much alike in a colour scheme."""
-    from project.template_checks.tokens import colour
+    from project.template_checks.tokens import colour, contrast
 
     for name, grounds in table.items():
         ratios: dict[str, float] = {}
         for ground in grounds:
+            three = (name, ground, "--paper")
             try:
-                behind = colour(ground, scheme, found)
-                ratios[ground] = colour(name, scheme, found).contrast(behind)
+                ratios[ground] = contrast(*(colour(one, scheme, found) for one in three))
             except (ValueError, KeyError) as error:
                 sentence = f"{name} on {ground} cannot be told in the {scheme} scheme: {error}."
                 yield Finding(*where_set(found, name, ground), "contrast", sentence)

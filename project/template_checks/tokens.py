@@ -107,6 +107,12 @@ def colour(name: str, scheme: str, found: Tokens) -> Color:
     return Color(resolved(found[name].value, scheme, found, (name,)).strip())
 
 
+def contrast(colour: Color, ground: Color, paper: Color) -> float:
+    """How many to 1. What can be seen through lies on what is behind it, and in the end on the paper."""
+    ground = Color.layer([ground, paper], space="srgb")
+    return float(Color.layer([colour, ground], space="srgb").contrast(ground))
+
+
 def made_of(name: str, found: Tokens) -> Iterator[str]:
     """A token, and those that stand in its value."""
     if name in found:

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from presence import themes
 from project.contracts import path_of
-from project.template_checks import check, styles
+from project.template_checks import check, styles, tokens
 
 pytestmark = [pytest.mark.once]
 
@@ -270,3 +270,23 @@ def test_without_its_tools_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch
     assert [str(finding) for finding in check("default", [NEWEST])] == [
         "requirements-dev.txt: Style sheets were not looked at: no_such_tool not installed."
     ]
+
+
+def test_every_colour_of_the_tokens_is_looked_at() -> None:
+    """But for the palette, which the others are made of, and lines that separate."""
+    pairs = {**styles.WORDS, **styles.LINES}
+    looked_at = {*pairs, *(ground for grounds in pairs.values() for ground in grounds)}
+    [sheet] = tokens.sheets("default")
+    palette, meanings, _ = sheet.read_text().partition("2. Meanings")
+    assert meanings
+    for scheme, found in tokens.tokens("default").items():
+        colours = {name for name in found if is_colour(name, scheme, found)}
+        assert {"--ink", "--paper"} <= colours
+        assert {name for name in colours - looked_at if f"{name}:" not in palette} == {"--line"}
+
+
+def is_colour(name: str, scheme: str, found: tokens.Tokens) -> bool:
+    try:
+        return bool(tokens.colour(name, scheme, found))
+    except ValueError:
+        return False

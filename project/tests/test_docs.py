@@ -12,6 +12,7 @@ from django.core.management import call_command, get_commands
 from django.urls import Resolver404, resolve
 
 from presence.models import Person
+from project.reference import MARK, reference
 from rooms.models import Room
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -19,6 +20,7 @@ FIRST = "python3 -m venv .venv && .venv/bin/pip install -q rust-just && .venv/bi
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 # Capitals that look like a setting, and are none of ours.
 NOT_SETTINGS = {
+    "HTML",
     "LOOKED_AT",
     "GET",
     "POST",
@@ -195,25 +197,20 @@ def test_each_file_that_is_named_exists(path: Path) -> None:
     named = [words for words in code(path.read_text()) if words.startswith(top)]
     for name in named:
         # Templates and modules are named as in code: from their folder, without the ending.
-        places = [ROOT / name, ROOT / f"{name}.py", ROOT / "templates" / name]
+        in_templates = [ROOT / "templates" / name, ROOT / "templates" / f"{name}.html"]
+        places = [ROOT / name, ROOT / f"{name}.py", *in_templates]
         assert any(place.exists() for place in places), name
 
 
-def test_the_table_of_events_is_complete() -> None:
-    listed = re.findall(r"^\| `([\w/]+/events/\w+\.html)`", text("docs/templates.md"), re.MULTILINE)
-    folder = ROOT / "templates"
-    there = [path.relative_to(folder).as_posix() for path in folder.glob("*/events/*.html")]
-    assert sorted(listed) == sorted(there)
-
-
-def test_each_id_that_events_aim_at_is_listed() -> None:
-    events = "".join(path.read_text() for path in (ROOT / "templates").glob("*/events/*.html"))
-    every = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    aimed_at = set(re.findall(r'hx-target="(#[a-z-]+)"', events))
-    listed = {words for words in code(text("docs/templates.md")) if re.fullmatch("#[a-z-]+", words)}
-    assert "#messages" in aimed_at
-    assert aimed_at <= listed
-    assert [id for id in listed if f'id="{id[1:]}"' not in every] == []
+def test_the_reference_of_templates_is_current() -> None:
+    """`just docs` makes it of the headers of templates, and of tokens.css."""
+    by_hand, mark, made = text("docs/templates.md").partition(MARK)
+    assert "## Contracts" in by_hand
+    assert f"{mark}{made}" == reference(), "run `just docs`"
+    for path in ROOT.glob("templates/**/*.*"):
+        assert f"### `{path.relative_to(ROOT / 'templates')}`" in made
+    for token in ("--paper", "--space-4", "--badge-ink"):
+        assert f"| `{token}` |" in made
 
 
 # The demo ----------------------------------------------------------------------------------------
