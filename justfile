@@ -13,8 +13,8 @@ default:
 run: (install "requirements.txt") (install if env("DEBUG", "") == "1" { "requirements-dev.txt" } else { "requirements.txt" })
     @exec {{ python }} -m project.server --prepare
 
-# Serve a week of believable conversation from a database of its own
-demo: (install "requirements.txt")
+# Serve a week of believable conversation from a database of its own; DEBUG=1 as above
+demo: (install "requirements.txt") (install if env("DEBUG", "") == "1" { "requirements-dev.txt" } else { "requirements.txt" })
     @PARLEY_VAR=var/demo DATABASE_URL= REDIS_URL= {{ python }} manage.py demo
     @PARLEY_VAR=var/demo PARLEY_THEMES="${PARLEY_THEMES:-var/themes}" DATABASE_URL= REDIS_URL= exec {{ python }} -m project.server --prepare
 

@@ -62,7 +62,7 @@ MEASURE = """
         const frame = box.getBoundingClientRect();
         const scrolls = /auto|scroll/.test(style(box).overflow);
         const clamped = style(box).webkitLineClamp !== "none";
-        if (!scrolls && !clamped && !box.matches(".avatar") && (
+        if (!scrolls && !clamped && !box.matches("span[aria-hidden]") && (
             rect.left < frame.left - 3 || rect.right > frame.right + 3
             || rect.top < frame.top - height || rect.bottom > frame.bottom + height))
           problems.add(`"${words(node)}" is cut off by ${name(box)}`);

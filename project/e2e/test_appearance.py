@@ -101,7 +101,7 @@ def test_in_forced_colours_every_state_shows(open_as: OpenAs, alice: Person, roo
     post_message(room, alice, "A line")
     page = open_as(alice, room)
     page.emulate_media(forced_colors="active")
-    here = page.locator(".room-link[aria-current]")
+    here = page.locator("#sidebar [aria-current]")
     assert here.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
     assert page.locator("#send").evaluate("one => getComputedStyle(one).borderStyle") == "solid"
     row(page, "A line").locator("[data-acts]").focus()

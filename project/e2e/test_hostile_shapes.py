@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from presence.models import Person
 from project.e2e.conftest import OpenAs
-from project.e2e.pages import live, rows
+from project.e2e.pages import live, rows, scroller
 from rooms.markup import clean, refusal
 from rooms.models import Room
 from rooms.operations import post_message
@@ -29,9 +29,8 @@ COVERED = """selector => {
   if (document.documentElement.scrollWidth > innerWidth) covered.push("the page is too wide");
   return covered;
 }"""
-PARTS = (
-    "#room-name, .head a, #text, #send, #preview, .message__author, .message__time, .message__body"
-)
+BODY = "article > [dir]"
+PARTS = f"#room-name, header a, #text, #send, #preview, article h3 a, {BODY}"
 # The line around a body covers the two pixels that are left for the outline of what has the focus.
 INK = """(bodies, ink) => bodies.forEach(body => {
   body.style.outline = "2px solid #777777";
@@ -71,9 +70,9 @@ def test_no_words_reach_beyond_their_place(
             post_message(room, bob, text)
         post_message(room, alice, "After it")
     expect(rows(page)).to_have_count(2 * len(TEXTS) + 1)
-    assert page.locator(".scroller").evaluate("box => box.scrollHeight <= box.clientHeight")
+    assert scroller(page).evaluate("box => box.scrollHeight <= box.clientHeight")
     assert page.evaluate(COVERED, PARTS) == []
-    hostile = page.locator(f"#messages [data-author='{bob.pk}'] .message__body")
+    hostile = page.locator(f"#messages [data-author='{bob.pk}'] {BODY}")
     expect(hostile).to_have_count(len(TEXTS))
     # Their own places are painted over. What differs around them is ink that has left them.
     pictures = []

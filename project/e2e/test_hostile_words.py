@@ -28,7 +28,7 @@ WRONG = """() => {
   for (const tag of ["blockquote", "br", "code", "em", "li", "s", "strong", "summary", "ul"])
     allowed[tag] = [];
   const wrong = [];
-  for (const element of document.querySelectorAll(".message__body *")) {
+  for (const element of document.querySelectorAll("#messages [dir] *")) {
     const names = allowed[element.localName];
     if (!names || element.namespaceURI !== "http://www.w3.org/1999/xhtml"
         || element.getAttributeNames().some(name => !names.includes(name)))
@@ -48,7 +48,7 @@ WRONG = """() => {
 CLICK = """() => {
   const stay = event => { if (event.target.closest("a")) event.preventDefault(); };
   addEventListener("click", stay);
-  const all = document.querySelectorAll(".message__body *");
+  const all = document.querySelectorAll("#messages [dir] *");
   for (const element of all) {
     element.click();
     for (const type of ["mouseover", "pointerenter", "focus", "toggle", "load", "error", "submit"])
@@ -232,6 +232,6 @@ def test_hostile_names_that_are_pushed_are_words(
         expect(page.locator("#room-name")).to_have_text(name)
         expect(page.locator("#room-topic")).to_have_text(topic)
         expect(rows(page).first.locator("[data-name-of]")).to_have_text(name)
-        expect(page.locator("#sidebar .room-link__name")).to_have_text(name)
+        expect(page.locator("#sidebar li [dir]")).to_have_text(name)
         assert page.evaluate(STRUCTURE) == innocent
     listener.heard_nothing(address, f"/ws{address}")

@@ -89,11 +89,11 @@ def test_a_room_without_scripts_at_the_extremes(open_as: OpenAs, bob: Person, ta
 
 BREAKS = {
     "wider than the window": "#text { inline-size: 500px !important }",
-    "overlap": ".message__body { margin-block-start: -1rem !important }",
-    "is cut off": ".message__article { block-size: 1rem; overflow: hidden }",
-    "covered by": ".head { position: absolute; inset: 0; background: white }",
-    "× 10 px": ".message__more { block-size: 10px; min-block-size: 0 !important }",
-    "messages have": ".scroller { min-block-size: 0 !important } .foot { padding-block: 20rem 0 }",
+    "overlap": "article > [dir] { margin-block-start: -1rem !important }",
+    "is cut off": "article { block-size: 1rem; overflow: hidden }",
+    "covered by": "#room > header { position: absolute; inset: 0; background: white }",
+    "× 10 px": "[data-acts] { block-size: 10px; min-block-size: 0 !important }",
+    "messages have": "#room > section { min-block-size: 0 !important } form { padding-block: 20rem 0 }",
 }
 
 

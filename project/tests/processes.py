@@ -55,6 +55,7 @@ class Service:
     program = ""
     orderly = signal.SIGTERM  # makes it end properly
     at_once = signal.SIGKILL  # makes it end with all its children when we are no more
+    start_seconds = START_SECONDS  # it has to answer by then
     drops_root = True  # started by root, it runs as another user
 
     def __init__(self) -> None:
@@ -130,7 +131,7 @@ class Service:
         assert self.process.stdin
         with contextlib.suppress(BrokenPipeError), self.process.stdin as stdin:
             stdin.write(self.stdin())
-        if not wait_until(self._answers_or_ended, START_SECONDS) or not self.running:
+        if not wait_until(self._answers_or_ended, self.start_seconds) or not self.running:
             said = self.log[-2000:]
             self.kill()
             raise ServiceError(f"{self.program} did not start on port {self.port}.\n{said}")
