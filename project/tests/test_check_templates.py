@@ -7,6 +7,7 @@ without the defect the same theme has no findings.
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pytest_django import Settings
 from presence import themes
 from project.contracts import path_of
 from project.template_checks import check, styles, tokens
+from project.tests.theme_folders import make_theme, use_themes
 
 pytestmark = [pytest.mark.once]
 
@@ -51,17 +53,13 @@ Theme = Callable[[dict[str, str]], str]
 @pytest.fixture
 def theme(tmp_path: Path, settings: Settings) -> Theme:
     """Makes a theme with these files, and says what it is called."""
-    made: list[str] = []
+    numbers = count()
 
     def make(files: dict[str, str]) -> str:
-        name = f"broken{len(made)}"
-        folder = tmp_path / f"{len(made)}" / name
-        toml = f'name = "{name}"\ncontract = {themes.CONTRACT}\n'
-        for path, text in {"theme.toml": toml, **files}.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text)
-        made.append(name)
-        settings.THEME_FOLDERS = [folder.parent]
+        folder = tmp_path / f"{next(numbers)}"
+        name = f"broken{folder.name}"
+        make_theme(folder, name, files)
+        use_themes(settings, folder)
         return name
 
     return make
@@ -259,7 +257,8 @@ def test_the_command_says_what_and_where(theme: Theme) -> None:
 
 def test_it_is_a_check_of_django_when_that_is_asked_for(theme: Theme, settings: Settings) -> None:
     own = path_of(TOPIC).read_text().replace("<p ", "<p hx-boost='true' ")
-    settings.THEME = theme({f"templates/{TOPIC}": own})
+    name = theme({f"templates/{TOPIC}": own})
+    settings.THEME = name
     call_command("check")
     with pytest.raises(SystemCheckError, match=r"room_topic.html:7: \(templates.script\)"):
         call_command("check", tags=["templates"])
