@@ -46,11 +46,7 @@ def findings(look: Look, names: Iterable[str] = ()) -> Iterator[Finding]:
     if default is look and not names:
         yield from places.missing(look)
         for name in touched:
-            file = called(look.path(name))
-            for promise in {*map(str, own_promises(name)), *map(str, parts(name))}:
-                if (name, promise) not in kept:
-                    sentence = f"Its contract gives {promise}, and no sample has it."
-                    yield Finding(file, 0, "promise", sentence)
+            yield from unkept(look, name, kept)
 
 
 def promises_in(name: str, root: Element) -> Iterator[tuple[str, str]]:
@@ -62,6 +58,14 @@ def promises_in(name: str, root: Element) -> Iterator[tuple[str, str]]:
         for part in parts(one):
             if any(comparison.fits(element, *part) for element in root.children):
                 yield one, str(part)
+
+
+def unkept(look: Look, name: str, kept: set[tuple[str, str]]) -> Iterator[Finding]:
+    """What a contract promises, and the default never has."""
+    for promise in {*map(str, own_promises(name)), *map(str, parts(name))}:
+        if (name, promise) not in kept:
+            sentence = f"Its contract gives {promise}, and no sample has it."
+            yield Finding(called(look.path(name)), 0, "promise", sentence)
 
 
 def placed(rule: str, sentence: str, at: str) -> Finding:

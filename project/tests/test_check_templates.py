@@ -17,7 +17,11 @@ from pytest_django import Settings
 
 from presence import themes
 from project.contracts import path_of
+from project.gallery import samples
 from project.template_checks import check, styles, tokens
+from project.template_checks.elements import Tree
+from project.template_checks.loading import Look
+from project.template_checks.rendered import Places, promises_in, unkept
 from project.tests.theme_folders import make_theme, use_themes
 
 pytestmark = [pytest.mark.once]
@@ -230,6 +234,25 @@ def test_a_template_that_nothing_asks_for_is_found(theme: Theme) -> None:
     assert check(theme({**more, f"templates/{TOPIC}": own}), [TOPIC]) == []
     [finding] = check(theme(more), [TOPIC])
     assert finding.rule == "stranger" and finding.file.endswith("partials/mesage.html")
+
+
+def test_a_target_that_no_page_of_the_default_has_is_found() -> None:
+    places, look = Places(), Look("default")
+    event = next(iter(samples.of(REFUSED)))
+    places.note(event, Tree(look.render(event)).root)
+    [finding] = places.missing(look)
+    assert (finding.rule, finding.sentence) == ("target", "No page has a place for #notice.")
+    assert finding.file == f"templates/{REFUSED}" and finding.line > 1
+    places.note(next(iter(samples.of(LEAVE))), Tree('<div id="notice"></div>').root)
+    assert [*places.missing(look)] == []
+
+
+def test_a_promise_that_the_default_never_keeps_is_found() -> None:
+    look, newest = Look("default"), next(iter(samples.of(NEWEST)))
+    [finding] = unkept(look, NEWEST, set())
+    assert finding.sentence == "Its contract gives p#newest, and no sample has it."
+    kept = {*promises_in(NEWEST, Tree(look.render(newest)).root)}
+    assert [*unkept(look, NEWEST, kept)] == []
 
 
 # Commands ----------------------------------------------------------------------------------------
