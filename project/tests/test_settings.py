@@ -50,6 +50,8 @@ BAD = [
     ("TRUSTED_PROXIES", "one"),
     ("ACCOUNT_RATE_LIMITS", "perhaps"),
     ("SIGN_UP", "sometimes"),
+    ("PARLEY_THEME", "gone"),
+    ("PARLEY_THEME", "/nowhere/at/all"),
 ]
 
 

@@ -15,8 +15,9 @@ from django.templatetags.static import static
 from pytest_django import Settings
 
 from presence import themes
+from project.tests.run import runs
 from project.tests.test_house import ROOT
-from project.tests.theme_folders import make_theme, use_themes
+from project.tests.theme_folders import SHIPPED, make_theme, use_themes
 
 pytestmark = pytest.mark.once
 
@@ -195,3 +196,12 @@ def test_a_page_loads_the_theme_s_sheet_after_all_others(collected: Path) -> Non
     assert [name in html for name in ("themes/sea/theme.", "themes/wave/theme.")] == [True, True]
     assert html.index("css/parley") < html.index("themes/sea/theme") < html.index("wave/theme")
     assert rendered("partials/stylesheets.html", "default").count("<link") == 1
+
+
+def test_by_night_browsers_look_at_each_theme_that_ships() -> None:
+    shipped = sorted(folder.name for folder in SHIPPED.iterdir() if folder.is_dir())
+    by_day, by_night = runs([]), runs(["--nightly"])
+    assert by_night[: len(by_day)] == by_day
+    assert [run.name for run in by_night[len(by_day) :]] == [f"e2e-{name}" for name in shipped]
+    for run, name in zip(by_night[len(by_day) :], shipped, strict=True):
+        assert run.options[-1] == f"--theme={name}" and run.places == by_day[-1].places
