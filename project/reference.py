@@ -24,6 +24,9 @@ KINDS = {
     "partial": ("Partials", "These get what they list and nothing else."),
     "event": ("Events", "*Gives* are the wrappers: how, and where. These are all there are."),
 }
+BLOCK = re.compile(r"{%\s*block (\w+)")
+# What the pages of errors extend: one or the other, by a variable.
+OF_ERRORS = ("error.html", "partials/error.html")
 STATIC_ID = re.compile(r'\sid="([\w-]+)"')
 
 
@@ -61,10 +64,21 @@ def one(name: str) -> Iterator[str]:
             types = need.type.replace(" | ", "` or `")
             yield f"| `{need.name}` | `{types}` | {need.note} |"
         yield ""
+    if blocks := blocks_of(name):
+        yield f"*Blocks* {', '.join(f'`{block}`' for block in blocks)}\n"
     if contract.gives:
         yield f"*Gives* {in_code(contract.gives)}\n"
     if contract.live not in ("", "nothing"):
         yield f"*Live* {in_code(contract.live)}\n"
+
+
+def blocks_of(name: str) -> list[str]:
+    """What others may fill who extend it, if any does."""
+    from project.contracts import lineage, names
+
+    if not any(name in [*lineage(other)][1:] for other in names()) and name not in OF_ERRORS:
+        return []
+    return list(dict.fromkeys(BLOCK.findall((ROOT / "templates" / name).read_text())))
 
 
 def in_code(text: str) -> str:

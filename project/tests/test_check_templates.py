@@ -266,24 +266,24 @@ def test_what_ships_is_whole(name: str) -> None:
 
 
 def test_the_command_says_what_and_where(theme: Theme) -> None:
-    own = path_of(TOPIC).read_text().replace("<p ", "<p hx-boost='true' ")
-    name = theme({f"templates/{TOPIC}": own})
+    own = path_of(REFUSED).read_text().replace("<p ", "<p hx-boost='true' ")
+    name = theme({f"templates/{REFUSED}": own})
     folder = themes.installed()[name].folder
     out = StringIO()
     with pytest.raises(CommandError, match="Findings in the theme broken0: 1"):
         call_command("check_templates", str(folder), stdout=out)
-    place = f"{folder}/templates/{TOPIC}:7"
+    place = f"{folder}/templates/{REFUSED}:7"
     assert out.getvalue().startswith(f"{place}: There is hx-boost.\n    Remove it.")
     with pytest.raises(CommandError, match="There is no theme nothing, only default"):
         call_command("check_templates", "nothing")
 
 
 def test_it_is_a_check_of_django_when_that_is_asked_for(theme: Theme, settings: Settings) -> None:
-    own = path_of(TOPIC).read_text().replace("<p ", "<p hx-boost='true' ")
-    name = theme({f"templates/{TOPIC}": own})
+    own = path_of(REFUSED).read_text().replace("<p ", "<p hx-boost='true' ")
+    name = theme({f"templates/{REFUSED}": own})
     settings.THEME = name
     call_command("check")
-    with pytest.raises(SystemCheckError, match=r"room_topic.html:7: \(templates.script\)"):
+    with pytest.raises(SystemCheckError, match=r"refused.html:7: \(templates.script\)"):
         call_command("check", tags=["templates"])
 
 
