@@ -63,6 +63,10 @@ ci:
 screenshots: install-all
     @exec {{ python }} -m project.tests.screenshots
 
+# Take the pictures of the gallery anew that `just nightly` compares
+pictures: install-all
+    @exec {{ python }} -m project.e2e.pictures
+
 # Gather what is to be translated into the catalogues, and compile them
 messages: install-all
     @exec {{ python }} -m project.messages

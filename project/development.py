@@ -47,14 +47,15 @@ def begin() -> None:
 
 def watch(folders: Iterable[Path]) -> None:
     """Tell open pages whenever a file is there that was not, or is not as it was."""
-    from django_browser_reload.views import trigger_reload_soon
+    from django_browser_reload import views
 
+    views.PING_DELAY = SECONDS  # a second of its own would be half of what a designer waits
     before = times(folders)
     while True:
         time.sleep(SECONDS)
         now = times(folders)
         if now != before:
-            trigger_reload_soon()
+            views.trigger_reload_soon()
         before = now
 
 

@@ -1,7 +1,6 @@
 """Which templates stand in which, and which events touch what is in them."""
 
 import re
-from functools import lru_cache
 
 from django.template import engines
 
@@ -22,12 +21,11 @@ def source(name: str) -> str:
 
 def users_of(name: str) -> list[str]:
     """The templates that show this one, by whatever way."""
+    named = {one: set(NAMED.findall(source(one))) for one in samples.templates()}
     found: set[str] = set()
     news = {name}
     while news:
-        news = {
-            one for one in samples.templates() if news & set(NAMED.findall(source(one)))
-        } - found
+        news = {one for one, names in named.items() if news & names} - found
         found |= news
     return sorted(found)
 
@@ -44,7 +42,6 @@ def place_in(place: str) -> str:
     return rf'\bid="{place[1:]}\b' if place[0] == "#" else rf"\b{place[1:-1]}="
 
 
-@lru_cache(maxsize=1)
 def targets() -> dict[str, list[str]]:
     """Each place that events aim at: `#people`, `#message-`, `[data-name-of]`; with those events."""
     found: dict[str, set[str]] = {}

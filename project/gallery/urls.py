@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.first),
     path("gallery/", include((library, "pattern_library"))),
     path("rooms/<str:slug>/frame/", views.frame),
+    path("rooms/<str:slug>/frame/held/", views.held),
     *parleys,
 ]
 

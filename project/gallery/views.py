@@ -25,7 +25,8 @@ class Link(NamedTuple):
     is_here: bool
 
 
-SCRIPTS = re.compile("<script.*?</script>", re.DOTALL)
+# What would not leave a page in its state: htmx, which would say that nobody is signed in, and live view.
+LIVELY = re.compile('<script.*?</script>|<meta http-equiv="refresh".*?>', re.DOTALL)
 
 FIRST = "rooms/partials/message.html"
 
@@ -54,9 +55,9 @@ def pattern_context(wanted: Asked) -> dict[str, Any]:
         contracts.contract_of(name),
         relations.users_of(name),
     )
-    html = "".join(sample.render() for sample in found)
     # A page is looked at in one state; of anything else all of them stand below one another.
     state = chosen.state or (found[0].state if kind == "page" else "")
+    html = "".join(sample.render() for sample in found if state in ("", sample.state))
     return {
         "name": name,
         "contract": contract,
@@ -130,15 +131,22 @@ class Rendered(RenderPatternView):
             html: str = render_pattern(request, pattern_template_name, allow_non_patterns=True)  # type: ignore[no-untyped-call]
             if not html.lstrip().startswith("<!doctype"):
                 html = render_states(request, wanted)
-        # A page in the gallery stays in its state: htmx would say that nobody is signed in.
-        return HttpResponse(SCRIPTS.sub("", html))
+        return HttpResponse(LIVELY.sub("", html))
 
 
 def frame(request: HttpRequest, slug: str) -> HttpResponse:
     """What stands in the frame of a room's page in live view."""
-    state = "paused" if "paused" in request.GET else "live"
-    found = next(one for one in samples.of("rooms/frame.html") if one.state == state)
-    return HttpResponse(found.render())
+    return one_state("rooms/frame.html", "paused" if "paused" in request.GET else "live")
+
+
+def held(request: HttpRequest, slug: str) -> HttpResponse:
+    """And in that one's own frame, when it is paused."""
+    return one_state("rooms/held.html", "twelve")
+
+
+def one_state(template: str, state: str) -> HttpResponse:
+    found = next(one for one in samples.of(template) if one.state == state)
+    return HttpResponse(LIVELY.sub("", found.render()))
 
 
 def render_states(request: HttpRequest, wanted: Asked) -> str:

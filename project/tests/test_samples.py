@@ -11,6 +11,7 @@ from project import contracts
 from project.gallery import samples
 from project.gallery.samples import Sample
 from project.gallery.samples.cast import HOSTILE
+from project.gallery.samples.states import PENDING
 from rooms import markup
 from rooms.models import Message
 
@@ -52,6 +53,14 @@ def test_every_sample_is_rendered_and_no_hostile_words_in_it_are_html(every: lis
         assert "<img src=x" not in html and "<script>hostile" not in html, sample
         shown += sample.hostile and "onerror=hostile()" in html
     assert shown > 200
+
+
+def test_a_form_that_is_being_sent_is_as_htmx_has_it() -> None:
+    empty, *_ = composers = [one for one in samples.of("rooms/partials/composer.html")]
+    (pending, _) = (one for one in composers if one.state == PENDING)
+    html = pending.render()
+    assert 'class="htmx-request composer"' in html and "htmx-request" not in empty.render()
+    assert ' id="text" disabled' in html and ' id="send" disabled' in html
 
 
 def test_every_instance_could_have_been_saved(every: list[Sample]) -> None:

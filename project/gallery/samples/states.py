@@ -1,5 +1,6 @@
 """What a sample is, and how one is noted."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,6 +23,9 @@ from rooms.fragments import Variant
 Context = dict[str, Any]
 States = Iterator[tuple[str, Context]]
 Maker = Callable[[Cast], States]
+
+# No template knows of it: htmx does.
+PENDING = "pending, while it is sent"
 
 # By template, what makes its states.
 MAKERS: dict[str, Maker] = {}
@@ -53,7 +57,16 @@ class Sample:
         """The HTML in the theme that is active, by ordinary Django, in English and in UTC."""
         context = {name: value for name, value in self.context.items() if name != "request"}
         with in_english().active():
-            return render_to_string(self.template, context, self.request)
+            html = render_to_string(self.template, context, self.request)
+        return while_sent(html) if self.state == PENDING else html
+
+
+def while_sent(html: str) -> str:
+    """A form as htmx has it between sending and the answer: marked, and its box and button disabled."""
+    tag, rest = html.split(">", 1)
+    marked = ' class="htmx-request '
+    tag = tag.replace(' class="', marked, 1) if " class=" in tag else f'{tag}{marked}"'
+    return re.sub(r' id="(text|send)"', r"\g<0> disabled", f"{tag}>{rest}")
 
 
 def in_english() -> Variant:

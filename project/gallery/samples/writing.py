@@ -4,7 +4,7 @@ from typing import Any
 
 from presence.forms import SettingsForm
 from project.gallery.samples.cast import Cast
-from project.gallery.samples.states import States, samples
+from project.gallery.samples.states import PENDING, States, samples
 from rooms import markup
 from rooms.forms import Composer, InviteForm, RoomForm
 
@@ -19,6 +19,7 @@ def composer(cast: Cast) -> States:
         {"composer": composer_of(cast, enter_sends=False), "csrf_token": "a-token"},
     )
     words = cast.words("Is there any tea left?")
+    yield PENDING, {"composer": composer_of(cast, body=words), "csrf_token": "a-token"}
     error = cast.words("You are writing faster than others can read. Wait 8 seconds.")
     refused = composer_of(cast, body=words, error=error, scripts=True, answers=True)
     yield "refused", {"composer": refused, "csrf_token": "a-token"}
