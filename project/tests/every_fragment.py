@@ -23,6 +23,7 @@ from rooms.operations import (
 from rooms.sidebar import sidebars
 from rooms.spoken import Sentence
 from rooms.tests.conftest import browser
+from rooms.views.errors import database_away
 
 # What can be said, as partials/announcement has it.
 KINDS = "message mention messages mentions count away replaced direct sent back"
@@ -127,6 +128,8 @@ def answers(house: House) -> Iterator[tuple[str, str]]:
     yield "signed out", land(page, nobody.get(here).content.decode())
     sent = nobody.post(f"{here}messages/", box).content.decode()
     yield "sent when signed out", answer(page, "#composer", "outerHTML", sent)
+    away = database_away(nobody.post("/", box).wsgi_request)
+    yield "sent when the database is away", land(page, away.content.decode())
     edited = nobody.post(f"{here}messages/{own}/edit/", box).content.decode()
     yield "edited when signed out", answer(page, "#editor", "innerHTML", edited)
 

@@ -20,7 +20,6 @@ from project.tests.contexts import Contexts, noted
 from project.tests.every_fragment import answers, frames
 from project.tests.every_page import NO_PAGES, House, Sight, build, look, pages
 from project.tests.validator import errors
-from rooms.tests.conftest import browser
 from rooms.tests.house import undone
 from rooms.views import errors as wrong
 from rooms.views.pages import page
@@ -133,8 +132,6 @@ def failures(house: House) -> Iterator[tuple[str, Any]]:
         ):
             yield f"{fails.__name__} as {who}", fails(request)
         yield f"413 as {who}", wrong.bad_request(request, RequestDataTooBig())
-    by_htmx = browser(None, htmx=True).post("/", {"body": "Tea", "nonce": "1"}).wsgi_request
-    yield "the database is away, by htmx", wrong.database_away(by_htmx)
     left = {"reason": "left", "again": "/rooms/"}
     yield "a frame that ended", page(house.request("alice"), "rooms/frame_ended.html", left)
     out_of_date = Client(enforce_csrf_checks=True)
