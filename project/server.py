@@ -100,12 +100,16 @@ def say_nothing_of_cancelled(loop: asyncio.AbstractEventLoop, context: dict[str,
 def prepare() -> None:
     """What a start needs: the tables, the static files, messages by today's rules, a room to meet in."""
     from django.core.management import call_command
+    from servestatic.storage import MissingFileError
 
     from rooms.models import Room
     from rooms.operations import make_room
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    except (MissingFileError, FileNotFoundError) as error:
+        sys.exit(f"Parley did not start. A style sheet is broken: {error}")
     call_command("render_messages", verbosity=0)
     if not Room.objects.exists():
         make_room("Lobby", "The first room. Say hello")

@@ -55,7 +55,14 @@ class StaticFilesAsTheyAre(OfTheTheme):
 
 
 class StaticFiles(OfTheTheme, CompressedManifestStaticFilesStorage):
-    """Names files by what is in them, so that browsers keep them for ever, and compresses them once."""
+    """Names files by what is in them, so that browsers keep them for ever, and compresses them once.
+
+    Raises MissingFileError when a style sheet asks for a file that is not there.
+    """
+
+    _error_msg = (
+        "{filename} asks for {missing}, which is not there."  # the library's has five lines
+    )
 
     def has(self, name: str) -> bool:
         return name in self.hashed_files

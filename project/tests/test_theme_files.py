@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from pytest_django import Settings
 
 from presence import themes
+from project.server import prepare
 from project.tests.run import runs
 from project.tests.test_house import ROOT
 from project.tests.theme_folders import SHIPPED, make_theme, use_themes
@@ -189,6 +190,19 @@ def test_the_sheets_are_one_with_the_theme_s_own_among_them(collected: Path) -> 
     # What a style sheet leads to beside it is there under the name that it has now.
     assert names["themes/sea/static/wave.svg"].rpartition("/")[2] in sheets["themes/sea/theme.css"]
     assert not list(collected.rglob("start.html")) and not list(collected.rglob("theme.toml"))
+
+
+def test_a_start_ends_with_the_name_of_a_style_sheet_that_is_broken(
+    db: None, collected: Path, settings: Settings
+) -> None:
+    sheet = settings.THEME_FOLDERS[0] / "sea" / "theme.css"
+    sheet.write_text(".message { background: url('static/gone.svg') }")
+    with pytest.raises(SystemExit) as ended:
+        prepare()
+    assert ended.value.code == (
+        "Parley did not start. A style sheet is broken: "
+        "themes/sea/theme.css asks for themes/sea/static/gone.svg, which is not there."
+    )
 
 
 def test_a_page_loads_the_theme_s_sheet_after_all_others(collected: Path) -> None:
