@@ -38,4 +38,5 @@ class Command(BaseCommand):
         wrong = sum(finding.rule != "tools" for finding in found)
         if wrong:
             raise CommandError(f"Findings in the theme {theme}: {wrong}.")
-        self.stdout.write(f"Nothing is broken in the theme {theme}.")
+        more = " else" if found else ""
+        self.stdout.write(f"Nothing{more} is broken in the theme {theme}.")
