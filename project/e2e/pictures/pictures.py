@@ -102,7 +102,7 @@ def taken(
             page.set_viewport_size(
                 {"width": picture.width, "height": min(height, HIGHEST) if whole else HEIGHT}
             )
-            shot = page.screenshot(animations="disabled")
+            shot = page.screenshot()
             yield picture, shrunk(Image.open(io.BytesIO(shot)))
 
 
