@@ -11,20 +11,21 @@ from presence.models import Person
 from presence.threads import in_db
 from project.tests.theme_folders import make_theme, use_themes
 from rooms.models import Room
+from rooms.operations import post_message
 from rooms.tests.conftest import browser, someone
 from rooms.tests.html import read
 
 pytestmark = pytest.mark.once
 
 BAR = "nobody else sees it"
+MARK = "<i data-sea></i>"
 
 
 @pytest.fixture(autouse=True)
 def sea(settings: Settings, tmp_path: Path) -> None:
-    title = '{% extends "rooms/partials/head.html" %}'
-    make_theme(
-        tmp_path, "sea", {"templates/rooms/partials/head.html": f"{title}"}, title='"Sea & sky"'
-    )
+    row = "rooms/partials/message.html"
+    marked = f'{{% extends "{row}" %}}{{% block name %}}{MARK}{{% endblock %}}'
+    make_theme(tmp_path, "sea", {f"templates/{row}": marked}, title='"Sea & sky"')
     use_themes(settings, tmp_path)
 
 
@@ -56,6 +57,19 @@ def test_a_preview_holds_for_this_session_until_it_is_ended(erin: Person, room: 
     assert theme_of(page) == "default" and BAR not in page.content.decode()
     erin.refresh_from_db()
     assert erin.theme == "site"
+
+
+def test_all_of_a_room_is_in_it(erin: Person, alice: Person, room: Room) -> None:
+    post_message(room, alice, "By the sea")
+    client, address = browser(erin), room.get_absolute_url()
+    client.get(f"{address}?theme=sea")
+    page = client.get(address)
+    assert MARK in page.content.decode()
+    # Its socket is told, and so carries what is pushed in the same theme.
+    assert "theme=sea" in read(page).one("main")["hx-ws:connect"]
+    for part in ("frame/", "messages/?after=0"):
+        assert MARK in client.get(f"{address}{part}").content.decode(), part
+        assert MARK not in browser(alice).get(f"{address}{part}").content.decode(), part
 
 
 def test_it_is_for_the_staff_alone(bob: Person, erin: Person, room: Room) -> None:
