@@ -89,11 +89,11 @@ def test_a_room_without_scripts_at_the_extremes(open_as: OpenAs, bob: Person, ta
 
 BREAKS = {
     "wider than the window": "#text { inline-size: 500px !important }",
-    "overlap": "article > [dir] { margin-block-start: -1rem !important }",
+    "overlap": "article > [dir] { margin-block-start: -1.5rem !important }",
     "is cut off": "article { block-size: 1rem; overflow: hidden }",
     "covered by": "#room > header { position: absolute; inset: 0; background: white }",
     "× 10 px": "[data-acts] { block-size: 10px; min-block-size: 0 !important }",
-    "messages have": "#room > section { min-block-size: 0 !important } form { padding-block: 20rem 0 }",
+    "messages have": "#room > section { min-block-size: 0 !important } #composer { padding: 25rem 0 0 }",
 }
 
 
