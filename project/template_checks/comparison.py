@@ -20,6 +20,7 @@ def differences(name: str, found: Element, default: Element) -> Iterator[Broken]
     yield from roots(name, found, default)
     yield from wrappers(name, found, default)
     yield from kept(name, found, default)
+    yield from behaviour(found, default)
     yield from forms(found, default)
 
 
@@ -109,6 +110,22 @@ def lands_at() -> dict[str, str]:
     return {leading(target): name for name in events for _, target in parts(name)}
 
 
+def behaviour(found: Element, default: Element) -> Iterator[Broken]:
+    """What htmx is told of an element that is known by its id, and of rows that are put in their places."""
+    theirs = {wrapper(one): one for one in found.children if one.tag == "hx-upsert"}
+    for element in default:
+        same = found.ids.get(element.attrs.get("id", "")) or theirs.get(wrapper(element))
+        if same is None:
+            continue
+        for name, value in element.attrs.items():
+            if not name.startswith("hx-") and name not in ("key", "sort"):
+                continue
+            # A socket is told the theme as well, behind its address.
+            if same.attrs.get(name, "none").partition("?")[0] != value.partition("?")[0]:
+                what = f'{name}="{value}"' if value else name
+                yield "behaviour", f"{shown(same)} is without {what}.", same
+
+
 # Forms -------------------------------------------------------------------------------------------
 
 
@@ -149,7 +166,9 @@ def counterpart(form: Element, default: Element, found: Element) -> Element | No
 def likeness(one: Element, other: Element) -> tuple[bool, bool, int]:
     return (
         bool(one.attrs.get("id")) and one.attrs.get("id") == other.attrs.get("id"),
-        one.attrs.get("action") == other.attrs.get("action"),
+        one.attrs.get("action") == other.attrs.get("action")
+        # Two that have none are alike when neither has a name of its own.
+        and bool(one.attrs.get("action") or not (one.attrs.get("id") or other.attrs.get("id"))),
         len(names_in(one) & names_in(other)),
     )
 

@@ -13,6 +13,7 @@ HINTS = {
     "promise": "Others count on it. Put it back: the contract's Gives says what it is for.",
     "target": "Put the id back: what comes live to it would be lost.",
     "wrapper": "Keep each hx-partial and hx-upsert with its target and its swap, and nothing beside.",
+    "behaviour": "Put the attribute back as the default has it: htmx acts on it.",
     "form": "Without it that act is lost. Put the form back, with its method and its action.",
     "token": "Put {% csrf_token %} into the form, or the hidden field that the default has.",
     "label": "Give it a <label for=…>, or aria-label.",

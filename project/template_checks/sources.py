@@ -88,6 +88,8 @@ def of_contract(look: Look, name: str, uses: dict[str, dict[str, int]]) -> Itera
     # What base.html lists is for all that extend it.
     here = set().union(*uses.values()) if name == "base.html" else uses[name]
     for need in own.needs if own else ():
+        if name == "base.html" and look.theme != DEFAULT and need in listed:
+            continue  # its pages are the default's
         if need not in here or need not in listed:
             sentence = (
                 f"“{need}” is listed, and nobody {'uses' if need in listed else 'passes'} it."

@@ -41,6 +41,7 @@ AVATAR = "presence/partials/avatar.html"
 REFUSED = "rooms/events/refused.html"
 LEAVE = "rooms/leave_room.html"
 ROOM = "rooms/room.html"
+SEEN_END = "rooms/partials/seen.html"
 
 SEEN = '{% include "rooms/partials/seen.html" with number=page.last_number only %}'
 JOIN = '{% include "rooms/partials/join.html" with room=room csrf_token=csrf_token only %}'
@@ -120,6 +121,13 @@ DEFECTS = [
     Defect("wrapper", REFUSED, "#notice", "#notes", "A hx-partial for #notes (innerHTML)", "<hx-"),
     Defect("wrapper", REFUSED, '"innerHTML"', '"outerHTML"', "for #notice (outerHTML)"),
     Defect("wrapper", REFUSED, "</hx-partial>", "</hx-partial><p></p>", "<p> stands outside"),
+    Defect(
+        "behaviour", POSTED, ' key="data-seq" sort', ' key="data-seq"', "without sort", "<hx-up"
+    ),
+    Defect(
+        "behaviour", SEEN_END, ' hx-trigger="intersect"', "", 'p#seen is without hx-trigger="in'
+    ),
+    Defect("behaviour", COMPOSER, ' hx-swap="outerHTML"', "", "is without hx-swap", "<form"),
     Defect("form", COMPOSER, ' method="post"', "", "The method of the form #composer is gone"),
     Defect("form", COMPOSER, f" action={SENDS_TO}", "", "The action of the form #composer is gone"),
     Defect("form", ROOM, JOIN, "", "The form #join is missing", ""),
