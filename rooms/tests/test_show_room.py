@@ -258,4 +258,4 @@ def test_the_sidebar_has_my_rooms_and_names_the_open_one(
 
 def test_the_socket_s_address_is_the_room_s(room: Room, bob: Person) -> None:
     socket = read(browser(bob).get(ADDRESS)).one("main")["hx-ws:connect"]
-    assert unquote(socket) == f"/ws/rooms/café-söhne-東京/?title={room.name}: Parley"
+    assert unquote(socket) == f"/ws/rooms/café-söhne-東京/?title={room.name}: Parley&theme=default"

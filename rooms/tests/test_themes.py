@@ -87,7 +87,8 @@ async def test_two_people_in_one_room_with_two_themes_each_get_theirs(
         for page in (plain, sea):
             await page.until(lambda page=page: "At the sea" in page.rows.get(message.seq, ""))  # type: ignore[misc]
             await page.is_heard()
-            for target in ("#seen", "#people", "#sidebar", "#pulse", "[data-name-of='4']"):
+            renamed = f"[data-name-of='{dana.pk}']"
+            for target in ("#seen", "#people", "#sidebar", "#pulse", renamed):
                 await page.until(partial(contains, page.shown, target))
             await page.until(lambda page=page: bool(page.heard))  # type: ignore[misc]
             await page.press_pause()
