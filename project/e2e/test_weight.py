@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from presence.models import Person
+from presence.themes import DEFAULT
 from project.e2e.conftest import OpenAs
 from project.e2e.pages import live, rows
 from rooms.management.commands.demo import CONVERSATIONS
 from rooms.models import Room
-from rooms.operations import post_message
+from rooms.operations import change_settings, post_message
 
 WITH_SCRIPT, WITHOUT_SCRIPT = 75_000, 25_000
 
@@ -51,7 +52,8 @@ class Scales:
 
 @pytest.fixture
 def talk(room: Room, alice: Person, bob: Person) -> Room:
-    """Fifty messages of one line, as people write them."""
+    """Fifty messages of one line, as people write them. Alice reads them in the default's look."""
+    change_settings(alice, theme=DEFAULT)
     said = [
         words
         for path in sorted(CONVERSATIONS.glob("*.toml"))
