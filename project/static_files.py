@@ -22,7 +22,8 @@ from project.theme_files import name_in, own_file
 SHEET = "css/parley.css"
 IMPORT = re.compile(r'^@import "([\w/.-]+)";$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
-# What may go where a blank stands beside one of these; elsewhere one blank means something.
+# What may go where a blank stands beside one of these; elsewhere one blank means something. (rcssmin
+# makes `a:is(b)` of `a :is(b)` inside of a layer.)
 BLANKS = re.compile(r"\s*([{};])\s*|\s+")
 
 
