@@ -293,6 +293,7 @@ def test_it_is_a_check_of_django_when_that_is_asked_for(theme: Theme, settings: 
     call_command("check")
     with pytest.raises(SystemCheckError, match=r"refused.html:7: \(templates.script\)"):
         call_command("check", tags=["templates"])
+    call_command("check")
 
 
 def test_without_its_tools_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
