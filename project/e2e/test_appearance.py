@@ -55,9 +55,8 @@ def test_what_is_chosen_in_the_settings_is_seen_in_the_room(
     assert acts.evaluate("element => element.getAnimations().length") == 0
     # What shows when the line is cut is hidden by an animation, which no choice switches off.
     pulse = page.locator("#pulse")
-    expect(pulse).to_have_css(
-        "animation-name", "pulse-hold"
-    )  # a heartbeat puts another in its place
+    # A heartbeat puts another in its place.
+    expect(pulse).to_have_css("animation-name", "pulse-hold")
     expect(pulse).to_be_hidden()
 
 
