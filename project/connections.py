@@ -10,7 +10,9 @@ from typing import Any
 
 import h11
 import hypercorn.protocol
+from hypercorn.protocol import h11 as http1
 from hypercorn.protocol import ws_stream
+from hypercorn.protocol.events import Event
 from hypercorn.protocol.h11 import H11Protocol
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -19,6 +21,7 @@ App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 def install() -> None:
     """Have every connection from now on be as described here."""
     ws_stream.Handshake = PlainHandshake  # type: ignore[misc]
+    http1.WSStream = PromptStream  # type: ignore[attr-defined]
     hypercorn.protocol.H11Protocol = ForgivingProtocol  # type: ignore[attr-defined]
 
 
@@ -32,6 +35,24 @@ class PlainHandshake(ws_stream.Handshake):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.extensions = None
+
+
+class PromptStream(ws_stream.WSStream):
+    """A socket that takes its connection with it when it ends.
+
+    Hypercorn's would keep two tasks of it until the next ping is due, up to 20 s.
+    """
+
+    pinging: asyncio.Task[None] | None = None
+
+    async def handle(self, event: Event) -> None:
+        await super().handle(event)
+        if self.closed and self.pinging:
+            self.pinging.cancel()
+
+    async def _send_pings(self) -> None:
+        self.pinging = asyncio.current_task()
+        await super()._send_pings()
 
 
 class ForgivingConnection(h11.Connection):

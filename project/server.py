@@ -65,7 +65,7 @@ def configuration(listener: socket.socket) -> Config:
     config.read_timeout = 90
     # More is closed with 1009, which is final for htmx; 4,000 characters fit well.
     config.websocket_max_message_size = 64 * 1024
-    config.graceful_timeout = 1
+    config.graceful_timeout = 4  # for what is under way when it is asked to end, sockets too
     config.errorlog = logging.getLogger("hypercorn.error")  # in the same form as all other lines
     config.include_server_header = False  # nobody needs to know what to look for
     return config
@@ -80,12 +80,19 @@ async def run(app: App, listener: socket.socket) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, asked_to_end.set)
 
-    async def ended() -> None:
+    async def close_sockets() -> None:
         await asked_to_end.wait()
-        await Feeds.current().close(RESTARTING)
         loop.set_exception_handler(say_nothing_of_cancelled)
+        await Feeds.current().close(RESTARTING)
 
-    await serve(Abortable(app), configuration(listener), shutdown_trigger=ended)  # type: ignore[arg-type]
+    closing = asyncio.create_task(close_sockets())
+    # It stops listening first: who came back to a process that ends would be cut off without a word.
+    await serve(
+        Abortable(app),  # type: ignore[arg-type]
+        configuration(listener),
+        shutdown_trigger=asked_to_end.wait,
+    )
+    await closing
 
 
 def say_nothing_of_cancelled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

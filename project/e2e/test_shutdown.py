@@ -17,6 +17,8 @@ from presence.models import Person
 from project.e2e.conftest import session
 from project.e2e.pythons import HERE, others, prepared
 from project.e2e.visitors import Visitor
+from project.faults.costs import tasks
+from project.tests.processes import wait_until
 from project.tests.servers import Parley, test_database
 from rooms.models import Room
 
@@ -45,6 +47,18 @@ def close_code(socket: ClientConnection) -> int | None:
             socket.recv(timeout=PATIENCE)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else None
+
+
+def test_of_20_sockets_that_ended_the_server_keeps_nothing(alice: Person, room: Room) -> None:
+    with Parley(DATABASE_URL=test_database(), METRICS_ALLOWED="127.0.0.1/32") as server:
+        key = session(alice)
+        before = tasks(server)
+        with ExitStack() as open_sockets:
+            for _ in range(SOCKETS):
+                open_sockets.enter_context(open_socket(server, room, key))
+            assert tasks(server) >= before + SOCKETS
+        # Well before the next ping.
+        assert wait_until(lambda: tasks(server) < before + SOCKETS, 5), tasks(server)
 
 
 # A Python of another version needs a place of its own with all packages, which takes a minute to make.

@@ -39,8 +39,7 @@ PATIENCE = 30.0
 GRACE_SECONDS = 4.0
 MOST_LINES = 30
 MOST_MEMORY_MIB = 80
-# Hypercorn keeps two tasks of a socket that has ended until its next ping would be due, up to 20 s.
-MOST_TASKS = 60
+MOST_TASKS = 20
 POOL, THREADS = 20, 8  # connections to PostgreSQL, and threads of `in_db`, in each process
 MEASURED = {"METRICS_ALLOWED": "127.0.0.1/32"}
 UNUSUAL = {"DJANGO_SETTINGS_MODULE": "project.faults.settings"}

@@ -45,7 +45,9 @@ def test_a_process_that_is_told_to_end_sends_everybody_elsewhere(house: House) -
         begun = time.monotonic()
         assert house.first.process.wait(10) == 0
         assert time.monotonic() - begun < 5
-        house.waits(lambda: all(tab.is_open for tab in there), "everybody is back elsewhere")
-        # Who comes back before it has gone is told once more.
+        house.waits(
+            lambda: all(tab.closed_with and tab.is_open for tab in there),
+            "everybody is back elsewhere",
+        )
         assert {code for tab in there for code in tab.closed_with} == {RESTARTING}
         house.first.start()
