@@ -11,6 +11,8 @@ from project.tests.processes import Service
 
 # What Orca notes of the words that it hands to the speech synthesiser.
 SPEECH = re.compile(r"SPEECH OUTPUT: '(.*?)'(?:\{.*)?$", re.MULTILINE)
+# And of the page that it reads from its beginning to its end when it comes to it.
+READING = "WEB SAY ALL"
 # It says some things only seconds after they have happened.
 QUIET_SECONDS = 6
 
@@ -21,6 +23,7 @@ AudioOutputMethod "libao"
 AddModule "dummy" "sd_dummy" ""
 DefaultModule dummy
 """
+# Into a file, Orca would write what it says some thousand characters later; to a terminal, at once.
 SESSION = """
 Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>display &
 until [ -s display ]; do sleep 0.1; done
@@ -29,7 +32,7 @@ echo "$DBUS_SESSION_BUS_ADDRESS" >bus
 openbox &
 speech-dispatcher --run-single --timeout 0 &
 /usr/libexec/at-spi-bus-launcher --launch-immediately --a11y=1 --screen-reader=1 &
-exec orca --debug-file=speech
+exec script --quiet --flush --command "orca --debug-file=/dev/tty" speech >screen
 """
 
 
@@ -73,21 +76,24 @@ class Desktop(Service):
         display, bus = ((self.folder / name).read_text().strip() for name in ("display", "bus"))
         return {**os.environ, "DISPLAY": f":{display}", "DBUS_SESSION_BUS_ADDRESS": bus}
 
+    def notes(self) -> str:
+        """What Orca has written down since the beginning."""
+        path = self.folder / "speech"
+        return path.read_text(errors="replace") if path.exists() else ""
+
     def said(self) -> list[str]:
         """Everything that was said since the beginning."""
-        path = self.folder / "speech"
-        text = path.read_text(errors="replace") if path.exists() else ""
-        return [line for words in SPEECH.findall(text) if (line := " ".join(words.split()))]
+        return [line for words in SPEECH.findall(self.notes()) if (line := " ".join(words.split()))]
 
     def listen(self, since: int, until: Sequence[str], seconds: float) -> list[str]:
         """What is said after the first `since` utterances: until these were or the time is over, and then
-        until it has been quiet for a while."""
+        until it has been quiet for a while, and reads nothing either."""
         end = time.monotonic() + seconds
         while not set(until) <= set(self.said()[since:]) and time.monotonic() < end:
             time.sleep(0.2)
-        count, quiet_since = 0, time.monotonic()
+        heard, quiet_since = (0, 0), time.monotonic()
         while time.monotonic() < quiet_since + QUIET_SECONDS:
-            if len(self.said()) != count:
-                count, quiet_since = len(self.said()), time.monotonic()
+            if (now := (len(self.said()), self.notes().count(READING))) != heard:
+                heard, quiet_since = now, time.monotonic()
             time.sleep(0.2)
         return self.said()[since:]
