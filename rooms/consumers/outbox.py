@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 
 from rooms import metrics
+from rooms.consumers.begun import begun
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,8 @@ class Outbox:
         self.muted = False  # turned away: open, and sent nothing more
         self.close_code: int | None = None  # still to be sent
         self.closed_with: int | None = None  # by us
-        self.writer: asyncio.Task[None] | None = None
+        # What sends, or is about to: until the loop comes to it, more may join the same frame.
+        self.writer: asyncio.Handle | asyncio.Task[None] | None = None
         self.deadline: asyncio.TimerHandle | None = None
         self.sent = 0  # frames
         self.context = contextvars.copy_context()
@@ -115,17 +117,27 @@ class Outbox:
 
     def _write(self) -> None:
         if self.writer is None:
-            self.writer = asyncio.create_task(self._drain(), context=self.context)
+            loop = asyncio.get_running_loop()
+            self.writer = loop.call_soon(self._send, context=self.context)
 
-    async def _drain(self) -> None:
+    def _send(self) -> None:
+        """Send what waits. Most sends end at once, and need no task: see `begun`."""
         try:
-            async with asyncio.timeout(None) as patience:
-                while self.waiting or self.slots or self.close_code:
-                    patience.reschedule(
-                        asyncio.get_running_loop().time() + settings.SEND_TIMEOUT_SECONDS
-                    )
-                    await self.send(self._next())
-                    self.sent += 1
+            while self.waiting or self.slots or self.close_code:
+                if rest := begun(self.send(self._next())):
+                    self.writer = asyncio.create_task(self._finish(rest))
+                    return
+                self.sent += 1
+        except Exception as error:
+            self._broken(error)
+        self.writer = None
+
+    async def _finish(self, sending: Awaitable[None]) -> None:
+        """Wait for a send that cannot end at once, and go on from there."""
+        try:
+            async with asyncio.timeout(settings.SEND_TIMEOUT_SECONDS):
+                await sending
+            self.sent += 1
         except TimeoutError:
             # It takes no bytes, so it would take no close frame either.
             log.info("a socket that stopped reading was freed")
@@ -133,11 +145,15 @@ class Outbox:
             self.gone()
             self.abort()
         except Exception as error:
-            # Hypercorn raises when the other side has closed in the meantime.
-            log.debug("a socket could not be written to", error=error)
-            self.gone()
+            self._broken(error)
         finally:
             self.writer = None
+        self._send()
+
+    def _broken(self, error: Exception) -> None:
+        # Hypercorn raises when the other side has closed in the meantime.
+        log.debug("a socket could not be written to", error=error)
+        self.gone()
 
     def _next(self) -> dict[str, Any]:
         if self.waiting or self.slots:
