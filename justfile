@@ -43,6 +43,10 @@ nightly *args: install-all
 soak *args: install-all
     @exec {{ python }} -m project.soak "$@"
 
+# Measure Parley beside its peers: `just bench --quick` in two minutes, `--write` makes docs/performance.md
+bench *args: install-all
+    @exec {{ python }} -m project.benchmarks "$@"
+
 # Have the Orca screen reader listen to a conversation, and compare what it says: two minutes
 screenreader: install-all
     @exec {{ python }} -m project.screenreader

@@ -156,7 +156,7 @@ class Service:
         if self.running:
             # Stopped first, so that no new process of its escapes.
             self.process.send_signal(signal.SIGSTOP)
-            numbers = [self.process.pid, *_children(self.process.pid)]
+            numbers = [self.process.pid, *children(self.process.pid)]
             _send(signal.SIGKILL, numbers)
             self.process.wait()
             wait_until(lambda: not any(map(_alive, numbers)), STOP_SECONDS)
@@ -170,11 +170,11 @@ class Service:
         """Keep it from running: it still takes connections, and answers nothing on any."""
         if self.process and self.running:
             self.process.send_signal(signal.SIGSTOP)
-            _send(signal.SIGSTOP, _children(self.process.pid))
+            _send(signal.SIGSTOP, children(self.process.pid))
 
     def resume(self) -> None:
         if self.process and self.running:
-            _send(signal.SIGCONT, [self.process.pid, *_children(self.process.pid)])
+            _send(signal.SIGCONT, [self.process.pid, *children(self.process.pid)])
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
@@ -252,7 +252,7 @@ def _guard(number: int, at_once: signal.Signals, folder: Path) -> subprocess.Pop
     )
 
 
-def _children(number: int) -> list[int]:
+def children(number: int) -> list[int]:
     """The processes that a process has started and that still run. None without /proc."""
     pairs = [pair for path in Path("/proc").glob("[0-9]*/stat") if (pair := _stat(path))]
     found = [number]
