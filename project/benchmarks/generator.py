@@ -37,8 +37,8 @@ class Generator:
 
     def connect(self, sockets: int, rooms: int = 1, **more: Any) -> dict[str, float]:
         """Open so many sockets, spread over so many rooms."""
-        way = self.subject.way_in(rooms)
-        return self.do("connect", sockets=sockets, servers=self.subject.servers, **way, **more)
+        way = self.subject.way_in(rooms) | more
+        return self.do("connect", sockets=sockets, servers=self.subject.servers, **way)
 
     def do(self, what: str, **arguments: Any) -> dict[str, Any]:
         """Have it do something, and wait for what comes of it."""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ class Parley(Server, Subject):
     title = "Parley"
     says = "session, permission, commit to SQLite, sanitised text, templates, who is here, what is read"
     kind = "page"
+    module: Sequence[str] = ("project.server",)
 
     def __init__(self, **settings: str) -> None:
         super().__init__(**settings)
@@ -29,7 +31,7 @@ class Parley(Server, Subject):
         self.furnished: dict[str, Any] = {}
 
     def command(self) -> list[str]:
-        return pinned([self.python, "-m", "project.server"], cores()[0])
+        return pinned([self.python, "-m", *self.module], cores()[0])
 
     def furnish(self, people: int, rooms: int = 1, messages: int = 1000, variants: int = 1) -> None:
         """Make people and rooms in its database."""
@@ -81,3 +83,19 @@ class SilentParley(Parley):
 
     def __init__(self, **settings: str) -> None:
         super().__init__(**SILENT, **settings)
+
+
+class FeedAlone(SilentParley):
+    """What is said is not written."""
+
+    title = "Parley, the feed alone"
+    says = "as before, and what is said is kept in memory: rung, rendered, delivered, not written"
+    module = ("project.benchmarks.served", "feed")
+
+
+class OneAFrame(FeedAlone):
+    """What waits is not joined."""
+
+    title = "Parley, the feed alone, one message a frame"
+    says = "as before, and what waits for a socket is not joined into one frame"
+    module = ("project.benchmarks.served", "feed-one")

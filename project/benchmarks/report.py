@@ -75,7 +75,7 @@ def ratio_rows(tables: Sequence[Table]) -> Iterator[list[str]]:
         if found := target.ratio(by_title):
             sign = "≤" if target.at_most else "≥"
             limits = [f"{sign} {limit:g}" for limit in (target.required, target.goal)]
-            beside = target.theirs if not target.other else f"{target.theirs}: {target.other}"
+            beside = f"{target.theirs}: {target.other}" if target.other else target.theirs or "–"
             what = f"{target.ours}: {target.table}"
             verdict = target.verdict(found)
             yield [what, target.figure, beside, in_words(found), *limits, verdict]

@@ -50,11 +50,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Target:
-    """A ratio to be reached: of one row's figure to another's, in one table or in two."""
+    """A ratio to be reached, of one row's figure to another's in one table or in two; or a figure itself."""
 
     figure: str
     ours: str
-    theirs: str
+    theirs: str  # empty where the limit is of the figure itself
     required: float
     goal: float
     table: str
@@ -64,6 +64,8 @@ class Target:
     def ratio(self, tables: dict[str, Table]) -> Spread | None:
         """What it is, where both were measured."""
         ours, theirs = tables.get(self.table), tables.get(self.other or self.table)
+        if not self.theirs and ours and ours.rows.get(self.ours):
+            return ours.spread(self.ours, self.figure)
         if not (ours and theirs and ours.rows.get(self.ours) and theirs.rows.get(self.theirs)):
             return None
         return ratio(ours.values(self.ours, self.figure), theirs.values(self.theirs, self.figure))

@@ -10,6 +10,7 @@ from project.benchmarks.plots import bars
 from project.benchmarks.report import cells, in_words, number, page, summary
 from project.benchmarks.scenarios import SCENARIOS
 from project.benchmarks.scenarios.crowd import FROM_TWENTY, ONE
+from project.benchmarks.scenarios.many import to_the_last
 from project.benchmarks.tables import LOAD, Table, Target
 
 pytestmark = pytest.mark.once
@@ -72,6 +73,18 @@ def test_a_target_may_be_a_lower_limit() -> None:
     assert target.verdict(Spread(0.8, 0.7, 0.9)) == "missed"
     assert target.ratio({}) is None
     assert target.ratio({"One": crowd_table("One", "per s", Parley=[1])}) is None
+
+
+def test_a_target_may_be_of_a_figure_itself() -> None:
+    target = Target("ms", "Parley", "", 3, 1.5, "One")
+    assert target.ratio({"One": crowd_table("One", "ms", Parley=[1, 2])}) == Spread(1.5, 1, 2)
+
+
+def test_two_generators_have_the_last_of_both() -> None:
+    leading = {"said": [0, 1_000_000, 5_000_000], "came": [2, 2, 2], "last": [1, 3_000_000, 9]}
+    helping = {"said": [0, 0], "came": [2, 2], "last": [1, 5_000_000]}
+    # The third has not come to everybody.
+    assert to_the_last([leading, helping], first=1, sockets=4) == [4.0]
 
 
 def test_numbers_have_three_digits() -> None:

@@ -3,7 +3,7 @@
     {"do": "connect", "url": "ws://…", "kind": "page", "sockets": 1000, …}
     {"do": "one_by_one", "count": 30}
 
-What can be told are the methods of `Crowd` and `Talk`, with their arguments; what it answers is theirs.
+What can be told are the methods of `Crowd`, `Talk` and `Pages`, with their arguments; the answer is theirs.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Any
 import uvloop
 
 from project.benchmarks.load.crowd import Crowd
+from project.benchmarks.load.pages import Pages
 from project.benchmarks.load.talk import Talk
 from project.benchmarks.machine import allow_many_sockets
 
@@ -24,11 +25,11 @@ async def main() -> None:
     lines = asyncio.StreamReader(limit=2**24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     crowd = Crowd()
-    talk = Talk(crowd)
+    talks = [crowd, Talk(crowd), Pages()]
     while line := await lines.readline():
         order: dict[str, Any] = json.loads(line)
         name = order.pop("do")
-        doing = getattr(crowd, name, None) or getattr(talk, name)
+        doing = next(getattr(one, name) for one in talks if hasattr(one, name))
         print(json.dumps(await doing(**order)), flush=True)
 
 

@@ -47,10 +47,14 @@ class Crowd:
         cursors: Sequence[int] = (),
         origin: str = "",
         first: int = 0,
+        ports: Sequence[int] = (),
+        behind: int = 0,
+        at_once: int = HANDSHAKES,
     ) -> dict[str, float]:
         """Open so many sockets, spread over these addresses, one of a room each.
 
-        The first comes alone: what a server does once is not counted.
+        The first comes alone: what a server does once is not counted. With ports, these stand for {port} in
+        turn. Pages may come as far behind as they say: then each is there when it has caught up.
         """
         self.servers = list(servers)
         self.rooms = [[] for _ in urls]
@@ -59,11 +63,12 @@ class Crowd:
         async def one(place: int) -> None:
             room = place % len(urls)
             headers = [("Sec-WebSocket-Extensions", COMPRESSION)]
+            port = str(ports[place % len(ports)]) if ports else ""
             if origin:
-                headers.append(("Origin", origin))
+                headers.append(("Origin", origin.replace("{port}", port)))
             if cookies:
                 headers.append(("Cookie", cookies[(first + place) % len(cookies)]))
-            arguments = (cursors[room],) if cursors else ()
+            arguments = (cursors[room], behind) if cursors else ()
 
             def sit_down() -> Seat:
                 seat: Seat = SEATS[kind](self.messages, *arguments)
@@ -71,7 +76,7 @@ class Crowd:
 
             _, seat = await ws_connect(
                 sit_down,
-                urls[room],
+                urls[room].replace("{port}", port),
                 extra_headers=headers,
                 websocket_handshake_timeout=PATIENCE,
                 max_redirects=0,
@@ -90,9 +95,10 @@ class Crowd:
         await self.quiet()
         self.memory_before = memory_kib(families(self.servers))
         cpu, began = self.cpu(), time.monotonic()
-        await asyncio.gather(*(some() for _ in range(HANDSHAKES)))
+        await asyncio.gather(*(some() for _ in range(at_once)))
         seconds = time.monotonic() - began
         return {
+            "seconds": seconds,
             "connects/s": (sockets - 1) / seconds,
             "CPU µs a connect": (self.cpu() - cpu) / (sockets - 1) * 1e6,
         }
@@ -110,9 +116,26 @@ class Crowd:
             before = self.messages.frames
             await asyncio.sleep(seconds)
 
+    async def heard(self) -> dict[str, list[int]]:
+        """Of each message: when it was said, to how many it has come, and when to the last of them."""
+        messages = self.messages
+        return {"said": messages.said_at, "came": messages.came, "last": messages.last_at}
+
     async def sample(self) -> dict[str, str]:
         """The last frame that brought a message to the first socket."""
         return {"frame": self.seats[0].last.decode()}
+
+    async def memory(self) -> dict[str, float]:
+        """What the server holds in all."""
+        return {"MiB": memory_kib(families(self.servers)) / 1024}
+
+    async def stop_reading(self, count: int) -> dict[str, int]:
+        """So many of the first room take nothing from now on, and nothing is expected of them."""
+        stopped, self.rooms[0] = self.rooms[0][:count], self.rooms[0][count:]
+        for seat in stopped:
+            seat.transport.underlying_transport.pause_reading()
+        self.stopped = stopped
+        return {"stopped": len(stopped)}
 
     async def closed(self) -> dict[str, int]:
         """How many sockets have been closed."""

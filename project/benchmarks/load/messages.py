@@ -28,20 +28,20 @@ class Messages:
         self.said_at: list[int] = []
         self.expected: list[int] = []  # how many sockets are to have it
         self.came: list[int] = []
-        self.complete_at: list[int] = []  # 0 until everybody has it
-        self.deliveries = self.frames = self.bytes = self.doubles = self.last_at = 0
+        self.last_at: list[int] = []  # when it came to somebody for the last time
+        self.deliveries = self.frames = self.bytes = self.doubles = 0
         self.on_complete: Callable[[int], None] | None = None
 
     def new(self, expected: int) -> int:
         """The number of a message that is said now, to so many."""
         self.expected.append(expected)
         self.came.append(0)
-        self.complete_at.append(0)
+        self.last_at.append(0)
         self.said_at.append(now())
         return len(self.said_at) - 1
 
     def hear_of(self, number: int) -> None:
-        """A number from another generator: how many are to have it here is not asked."""
+        """What another generator says has numbers as well; how many are to have it is not known here."""
         while len(self.said_at) <= number:
             self.new(0)
 
@@ -50,17 +50,19 @@ class Messages:
         if number >= len(self.came):
             self.hear_of(number)
         self.deliveries += 1
-        self.last_at = at
+        self.last_at[number] = at
         self.came[number] = came = self.came[number] + 1
-        if came == self.expected[number]:
-            self.complete_at[number] = at
-            if self.on_complete:
-                self.on_complete(number)
+        if came == self.expected[number] and self.on_complete:
+            self.on_complete(number)
+
+    def is_complete(self, number: int) -> bool:
+        """Whether everybody has it."""
+        return self.came[number] == self.expected[number]
 
     def milliseconds(self, first: int) -> list[float]:
         """From when each was said until everybody had it, of those from this number on that all have."""
-        pairs = zip(self.said_at[first:], self.complete_at[first:], strict=True)
-        return [(end - start) / 1e6 for start, end in pairs if end]
+        numbers = filter(self.is_complete, range(first, len(self.said_at)))
+        return [(self.last_at[number] - self.said_at[number]) / 1e6 for number in numbers]
 
     def missing(self, first: int) -> int:
         """How many deliveries are still to come."""

@@ -110,9 +110,15 @@ class SocketIOSeat(Seat):
 class ReaderSeat(Seat):
     """A program that follows a room of Parley, and says nothing of what it has read."""
 
-    def __init__(self, messages: Messages, cursor: int = 0) -> None:
+    def __init__(self, messages: Messages, cursor: int = 0, behind: int = 0) -> None:
         super().__init__(messages)
-        self.greeting = json.dumps({"cursor": str(cursor)}).encode()
+        self.greeting = json.dumps({"cursor": str(cursor - behind)}).encode()
+        # What it has to be sent to be up to date, when it comes from further back.
+        self.wanted = b'name="cursor" value="%d"' % cursor if behind else b""
+
+    def heard(self, data: bytes) -> None:
+        if self.wanted in data:
+            self.is_ready()
 
     def post(self, text: str) -> None:
         self.say(json.dumps({"body": text}).encode())

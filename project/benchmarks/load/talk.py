@@ -1,6 +1,7 @@
 """What is said, and how fast: one message at a time, as many as can be, or so many a second."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,14 +32,16 @@ class Talk:
         }
         return {}
 
-    async def one_by_one(self, count: int, authors: int = 1, seconds: float = 5) -> Figures:
+    async def one_by_one(
+        self, count: int, authors: int = 1, seconds: float = 5, pause: float = PAUSE
+    ) -> Figures:
         """One message in an idle room, the next when everybody has it; so many, or for so long."""
         with Measured(self.crowd) as measured:
             turns, end = self.turns(authors), time.monotonic() + seconds
             for _ in range(count):
                 number = next(turns)()
                 await self.everybody_has(number)
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(pause)
                 if time.monotonic() > end:
                     break
         spread = sorted(self.messages.milliseconds(measured.first))
@@ -100,8 +103,9 @@ class Talk:
         """Wait for it, and not for ever."""
         arrived = asyncio.Event()
         self.messages.on_complete = lambda done: arrived.set() if done == number else None
-        if not self.messages.complete_at[number]:
-            await asyncio.wait_for(arrived.wait(), PATIENCE)
+        if not self.messages.is_complete(number):
+            with contextlib.suppress(TimeoutError):  # then it is missing
+                await asyncio.wait_for(arrived.wait(), PATIENCE)
         self.messages.on_complete = None
 
     async def drain(self, first: int) -> None:

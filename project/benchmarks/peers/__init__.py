@@ -131,6 +131,21 @@ class Tutorial(Peer):
         return super().way_in() | {"cookies": cookies}
 
 
+class BareHypercorn(Peer):
+    title = "bare Hypercorn"
+    says = "an application that answers with five letters"
+    program = "bare"
+
+    def program_and_arguments(self) -> list[str]:
+        return [sys.executable, str(HERE / "plain.py"), str(self.port), self.program]
+
+
+class EmptyDjango(BareHypercorn):
+    title = "empty Django view"
+    says = "the same from a view, on Hypercorn, without middleware, session or database"
+    program = "django"
+
+
 def install_packages() -> Path:
     """The folder with the programs for Node and their packages, installed at the first time."""
     folder = WORK / "node"

@@ -1,6 +1,11 @@
 """What is measured, one scenario a file. Each has a `measure` and says what it has to reach."""
 
-from project.benchmarks.scenarios import crowd
+from types import ModuleType
 
-# By the name that `just bench` knows it by.
-SCENARIOS = {"crowd": crowd}
+from project.benchmarks.scenarios import crowd, many, page, rooms, stopped, storm, variants
+
+# By the names of their files. `--quick` without names is the first alone.
+SCENARIOS: dict[str, ModuleType] = {
+    scenario.__name__.rpartition(".")[2]: scenario
+    for scenario in (crowd, many, storm, page, rooms, stopped, variants)
+}
