@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from project.benchmarks.machine import cores, pinned
+from project.benchmarks.served import SLOW
 from project.benchmarks.subject import Subject
 from project.tests.servers import Parley as Server
 
@@ -99,3 +100,16 @@ class OneAFrame(FeedAlone):
     title = "Parley, the feed alone, one message a frame"
     says = "as before, and what waits for a socket is not joined into one frame"
     module = ("project.benchmarks.served", "feed-one")
+
+
+class Watched(Parley):
+    """Its event loop is in debug mode, and says what held it."""
+
+    title = "Parley, watched"
+    says = "all of it, with the event loop in debug mode, which takes time itself"
+    module = ("project.benchmarks.served", "watched")
+
+    def slow(self) -> list[tuple[float, str]]:
+        """What held the loop for more than 10 ms, the longest first: seconds, and what it was."""
+        found: list[tuple[float, str]] = json.loads((self.folder / SLOW).read_text())
+        return found

@@ -6,15 +6,21 @@ watched     the event loop says what has held it for more than 10 ms
 """
 
 import asyncio
+import atexit
+import json
+import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import django
 import uvloop
 
 SLOW_SECONDS = 0.01
+# Written to the working directory at the end.
+SLOW = "slow.json"
 
 
 def main() -> None:
@@ -34,15 +40,29 @@ def main() -> None:
 
 def watch() -> None:
     """Have the loop tell, by asyncio's own means, of what kept it from everything else."""
-    make: Callable[[], Any] = uvloop.new_event_loop
+    slow: list[tuple[float, str]] = []
 
-    def watched() -> asyncio.AbstractEventLoop:
-        loop: asyncio.AbstractEventLoop = make()
-        loop.set_debug(True)
-        loop.slow_callback_duration = SLOW_SECONDS
-        return loop
+    def note(record: logging.LogRecord) -> bool:
+        if record.msg.startswith("Executing") and isinstance(record.args, tuple):
+            what, seconds = record.args
+            slow.append((float(str(seconds)), str(what)))
+            return False
+        return True
 
-    uvloop.new_event_loop = watched  # type: ignore[assignment]
+    logging.getLogger("asyncio").addFilter(note)
+    atexit.register(lambda: Path(SLOW).write_text(json.dumps(sorted(slow, reverse=True))))
+    run = uvloop.run
+
+    def watched(main: Coroutine[Any, Any, Any]) -> None:
+        async def told() -> None:
+            loop = asyncio.get_running_loop()
+            loop.set_debug(True)
+            loop.slow_callback_duration = SLOW_SECONDS
+            await main
+
+        run(told())
+
+    uvloop.run = watched  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Target:
-    """A ratio to be reached, of one row's figure to another's in one table or in two; or a figure itself."""
+    """A ratio to be reached: of one row's figure to another's. Or a figure, without another."""
 
     figure: str
     ours: str

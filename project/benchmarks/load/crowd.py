@@ -129,6 +129,10 @@ class Crowd:
         """What the server holds in all."""
         return {"MiB": memory_kib(families(self.servers)) / 1024}
 
+    async def received(self) -> dict[str, int]:
+        """How many frames have come so far, to all."""
+        return {"frames": self.messages.frames}
+
     async def stop_reading(self, count: int) -> dict[str, int]:
         """So many of the first room take nothing from now on, and nothing is expected of them."""
         stopped, self.rooms[0] = self.rooms[0][:count], self.rooms[0][count:]

@@ -2,10 +2,25 @@
 
 from types import ModuleType
 
-from project.benchmarks.scenarios import crowd, many, page, rooms, stopped, storm, variants
+from project.benchmarks.scenarios import (
+    arrivals,
+    crowd,
+    growth,
+    loop,
+    many,
+    page,
+    rooms,
+    several,
+    stopped,
+    storm,
+    variants,
+)
 
 # By the names of their files. `--quick` without names is the first alone.
 SCENARIOS: dict[str, ModuleType] = {
     scenario.__name__.rpartition(".")[2]: scenario
-    for scenario in (crowd, many, storm, page, rooms, stopped, variants)
+    for scenario in (
+        *(crowd, many, storm, page, rooms),
+        *(several, arrivals, growth, stopped, variants, loop),
+    )
 }

@@ -1,5 +1,5 @@
 """After a restart all pages come back at once, and each says how far it had come. Measured is the time
-until the last of them is up to date, beside the time that they take to connect when they have missed nothing.
+until the last of them is up to date, beside the time that they take when they have missed nothing.
 """
 
 from project.benchmarks.bench import Bench
