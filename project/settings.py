@@ -156,6 +156,7 @@ THEME = parsed(partial(theme, BASE_DIR, THEME_FOLDERS), "PARLEY_THEME", "default
 REDIS_URL = parsed(redis_url, "REDIS_URL", "")
 DATABASE_URL = read(env.str, "DATABASE_URL", f"sqlite:///{VAR / 'parley.sqlite3'}")
 DATABASES = {"default": database(DATABASE_URL, VAR)}
+KEPT_ROWS_MIB = whole("KEPT_ROWS_MIB", 32)
 
 if REDIS_URL:
     CHANNEL_LAYERS = {

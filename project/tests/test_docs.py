@@ -32,7 +32,7 @@ NOT_SETTINGS = {
     "CONTRIBUTING",
 }
 # How a setting ends whose default is a number or a rate.
-COUNTED = ("_SECONDS", "_RATE", "_PERSON", "_ADDRESS", "_PROCESS", "_PROXIES")
+COUNTED = ("_MIB", "_SECONDS", "_RATE", "_PERSON", "_ADDRESS", "_PROCESS", "_PROXIES")
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 
 
