@@ -10,6 +10,7 @@ from typing import Any
 
 import h11
 import hypercorn.protocol
+from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.protocol import h11 as http1
 from hypercorn.protocol import ws_stream
 from hypercorn.protocol.events import Event
@@ -91,15 +92,15 @@ class Abortable:
         self.app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "websocket" and (transport := transport_of(send)):
-            scope["parley.abort"] = transport.abort
+        if scope["type"] == "websocket" and (server := server_behind(send)):
+            scope["parley.abort"] = server.writer.transport.abort
         await self.app(scope, receive, send)
 
 
-def transport_of(send: Any) -> asyncio.Transport | None:
-    """The connection behind Hypercorn's `send` for a socket over HTTP/1; None over HTTP/2."""
+def server_behind(send: Any) -> TCPServer | None:
+    """What serves the connection behind a socket's `send`, over HTTP/1; None over HTTP/2."""
     protocol = send.__self__.send.__self__
     if not isinstance(protocol, H11Protocol):
         return None
-    transport: asyncio.Transport = protocol.send.__self__.writer.transport  # type: ignore[attr-defined]
-    return transport
+    server: TCPServer = protocol.send.__self__  # type: ignore[attr-defined]
+    return server

@@ -25,7 +25,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from project import connections, development
+from project import connections, development, framing
 from project.connections import Abortable, App
 
 RESTARTING = 1012
@@ -164,8 +164,9 @@ def main() -> None:
     gc.freeze()
     port = listener.getsockname()[1]
     print(f"Parley is at {settings.PUBLIC_URL or address(settings.HOST, port)}/", flush=True)
+    once = settings.FRAME_ONCE and framing.is_possible()
     with lock:
-        uvloop.run(run(application, listener))
+        uvloop.run(run(framing.FrameOnce(application) if once else application, listener))
 
 
 if __name__ == "__main__":

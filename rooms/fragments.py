@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from time import time
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,8 +29,7 @@ from rooms.spoken import Sentence
 ROWS = 200
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """Everything about a reader that changes what is rendered."""
 
     language: str
@@ -59,8 +58,7 @@ class Variant:
             yield
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """How one open page reads its room."""
 
     variant: Variant

@@ -3,6 +3,7 @@
 import socket
 from contextlib import ExitStack, suppress
 
+import pytest
 from django.db import transaction
 
 from presence.models import Person
@@ -19,10 +20,14 @@ BATCHES, BATCH, STOPPED = 8, 160, 5
 LONG = "x" * 3990
 
 
+@pytest.mark.parametrize("frame_once", ["1", pytest.param("0", marks=pytest.mark.nightly)])
 def test_readers_who_stop_are_aborted_and_the_others_get_everything(
-    alice: Person, bob: Person, room: Room
+    alice: Person, bob: Person, room: Room, frame_once: str
 ) -> None:
-    with Parley(DATABASE_URL=test_database()) as server, ExitStack() as sockets:
+    with (
+        Parley(DATABASE_URL=test_database(), FRAME_ONCE=frame_once) as server,
+        ExitStack() as sockets,
+    ):
         assert wait_until(lambda: server.connections == 0, PATIENCE)
         good = sockets.enter_context(open_socket(server, room, session(alice)))
         assert server.connections == 1

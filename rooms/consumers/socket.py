@@ -21,7 +21,7 @@ from presence.models import Person
 from presence.sessions import Ticket
 from rooms import fragments, metrics
 from rooms.consumers.handshake import address_of, live_cookie, told_by
-from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox
+from rooms.consumers.outbox import TRY_AGAIN_LATER, Outbox, joined
 from rooms.feed import Feeds
 from rooms.feed.crowd import places_of
 from rooms.fragments import Reading, Variant
@@ -70,7 +70,7 @@ class Socket(AsyncConsumer):
         self.scope, self.id, self.since = scope, secrets.token_hex(8), time.monotonic()
         self.title, self.theme = told_by(scope)
         self.abort = scope.get("parley.abort", lambda: None)
-        self.outbox = Outbox(send, self.abort)
+        self.outbox = Outbox(send, self.abort, scope.get("extensions", {}).get("parley.frame"))
         self.speak(Variant(language_of(scope), settings.TIME_ZONE, themes.chosen(self.theme)))
         self.feeds = Feeds.current()
         self.feeds.sockets.add(self)
@@ -239,7 +239,7 @@ class Socket(AsyncConsumer):
 
     def push(self, frame: str, said: str = "") -> None:
         """Send this frame after those before it, and what is said of it. A paused page is silent."""
-        self.outbox.put(frame if self.paused else frame + said)
+        self.outbox.put(frame if self.paused else joined((frame, said)))
 
     def say(self, sentence: Sentence) -> None:
         """Have the page say this, unless its reader wants to hear nothing."""

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -92,6 +93,7 @@ async def feeds_end() -> AsyncIterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
+    here = (item for item in items if item.path.is_relative_to(Path(__file__).parent))
+    for item in here:
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.append("feeds_end")

@@ -1,0 +1,136 @@
+"""One frame for many sockets: the bytes of Hypercorn's own, and the same care for who does not read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypercorn.asyncio import serve
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.utils import UnexpectedMessageError
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
+
+from project import connections, framing
+from project.asgi import lifespan
+from project.framing import EXTENSION, FrameOnce, framed
+from project.server import configuration, listening_socket
+from project.tests.processes import HOST
+
+pytestmark = pytest.mark.once
+
+PATIENCE = 10
+Line = Callable[[str], Awaitable[None] | None]
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536])
+@pytest.mark.parametrize("letter", ["a", "é", "字"])
+def test_a_frame_is_what_hypercorn_would_send(length: int, letter: str) -> None:
+    text = letter * length
+    assert framed(text) == Connection(ConnectionType.SERVER).send(TextMessage(text))
+
+
+def test_the_same_text_is_framed_once() -> None:
+    assert framed("the same text") is framed("the same " + "text".lower())
+
+
+class Sockets:
+    """An application that accepts every socket, and keeps what it was offered."""
+
+    def __init__(self) -> None:
+        self.offers: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            return await lifespan(scope, receive, send)
+        await receive()
+        before = scope["extensions"][EXTENSION]
+        assert not before.is_open()  # nothing may overtake the handshake
+        await send({"type": "websocket.accept"})
+        await self.offers.put((before, send))
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+
+@asynccontextmanager
+async def socket_of(app: Sockets) -> AsyncIterator[tuple[ClientConnection, Line, Any]]:
+    """A socket that is served as Parley serves: its other end, its line, and its ordinary way."""
+    connections.install()
+    ended = asyncio.Event()
+    listener = listening_socket(HOST, 0)
+    serving = asyncio.create_task(
+        serve(FrameOnce(app), configuration(listener), shutdown_trigger=ended.wait)  # type: ignore[arg-type]
+    )
+    try:
+        async with connect(f"ws://{HOST}:{listener.getsockname()[1]}/", max_size=None) as client:
+            line, send = await asyncio.wait_for(app.offers.get(), PATIENCE)
+            yield client, line, send
+    finally:
+        ended.set()
+        await asyncio.wait_for(serving, PATIENCE)
+        listener.detach()  # the server has closed it
+
+
+async def test_what_is_sent_by_either_way_arrives_in_its_order() -> None:
+    async with socket_of(Sockets()) as (client, line, send):
+        texts = [f"{number} é" * number for number in range(300)]
+        for number, text in enumerate(texts):
+            if number % 3:
+                assert line(text) is None
+            else:
+                await send({"type": "websocket.send", "text": text})
+        for text in texts:
+            assert await asyncio.wait_for(client.recv(), PATIENCE) == text
+
+
+async def test_who_does_not_read_is_waited_for_and_loses_nothing() -> None:
+    async with socket_of(Sockets()) as (client, line, _):
+        client.transport.pause_reading()
+        words, count = "x" * 50_000, 0
+        while not (left := line(words)):
+            count += 1
+            assert count < 1000
+        waiting = asyncio.ensure_future(left)
+        done, _ = await asyncio.wait([waiting], timeout=0.1)
+        assert not done
+        behind = line("after it")
+        assert behind  # it waits its turn
+        following = asyncio.ensure_future(behind)
+        client.transport.resume_reading()
+        for _ in range(count + 1):
+            assert await asyncio.wait_for(client.recv(), PATIENCE) == words
+        assert await asyncio.wait_for(client.recv(), PATIENCE) == "after it"
+        await asyncio.wait_for(asyncio.gather(waiting, following), PATIENCE)
+
+
+async def test_after_a_close_nothing_more_is_sent() -> None:
+    async with socket_of(Sockets()) as (client, line, send):
+        assert line("the last") is None
+        await send({"type": "websocket.close", "code": 4401})
+        left = line("too late")
+        assert left
+        with pytest.raises(UnexpectedMessageError):
+            await left
+        assert await asyncio.wait_for(client.recv(), PATIENCE) == "the last"
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(client.recv(), PATIENCE)
+        assert client.close_code == 4401
+
+
+def test_another_hypercorn_is_noticed_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    connections.install()
+    assert framing.is_possible()
+
+    class OtherServer(TCPServer):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            del self.send_lock
+
+    monkeypatch.setattr(framing, "TCPServer", OtherServer)
+    assert not framing.is_possible()
+    assert "Hypercorn is another than expected" in caplog.text
