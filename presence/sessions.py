@@ -7,7 +7,6 @@ socket cannot tell the browser.
 
 from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,12 +16,14 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from presence.kept_queries import KeptQuery
 from presence.models import Person
 
 # A browser that has it has opened a socket of late, so its pages can say what was on the screen.
 LIVE_COOKIE = "live"
 
-SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+SESSION: KeptQuery[Session] = KeptQuery(lambda key: Session.objects.filter(pk=key))
+PERSON: KeptQuery[Person] = KeptQuery(lambda pk: Person.objects.filter(pk=pk, is_active=True))
 
 
 class Ticket(NamedTuple):
@@ -47,13 +48,18 @@ def person_of(key: str | None) -> tuple[Person, Ticket] | None:
     """The person who signed in to this session, if it is still good."""
     if not key:
         return None
-    session = SessionStore(key).load()
+    session = next((kept.get_decoded() for kept in SESSION.objects(key) if is_alive(kept)), {})
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    person = next(iter(PERSON.objects(int(session[SESSION_KEY]))), None)
     if person is None or not _hash_fits(person, session.get(HASH_SESSION_KEY, "")):
         return None
     return person, Ticket(key, person.pk, person.password)
+
+
+def is_alive(session: Session) -> bool:
+    """Whether it has not run out."""
+    return session.expire_date > timezone.now()
 
 
 def revoked(tickets: Collection[Ticket]) -> set[Ticket]:

@@ -191,7 +191,14 @@ def paused_frame(paused: bool, count: int | None, variant: Variant) -> str:
 
 def heartbeat(variant: Variant) -> str:
     """What tells a page that it is still connected, and takes away what it has said."""
-    return render("rooms/events/heartbeat.html", variant, minutes=(minute() - 1, minute()))
+    return _beat(variant, int(time()))
+
+
+@lru_cache(maxsize=64)
+def _beat(variant: Variant, second: int) -> str:
+    """It says when it was sent: so it is the same for all pages that come within a second."""
+    minute = second // 60
+    return render("rooms/events/heartbeat.html", variant, minutes=(minute - 1, minute))
 
 
 def farewell(reason: str, variant: Variant) -> str:

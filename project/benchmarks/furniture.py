@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.utils import timezone
 
 from presence.models import Person
-from presence.sessions import SessionStore
 from rooms import log, markup
 from rooms.models import Membership, Message, Room, RoomLog
 from rooms.operations import make_room

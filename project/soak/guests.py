@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.utils import timezone
 
 from presence.models import Person
-from presence.sessions import SessionStore
 from project.faults.crowd import Crowd, Manner, Tab
 from project.faults.house import GRACE_SECONDS, House
 from project.tests.processes import wait_until

@@ -3,17 +3,15 @@
 import asyncio
 import math
 import time
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from presence import sessions
-from presence.models import Person
-from presence.sessions import Ticket
 from presence.threads import in_db
 from rooms import doorbell, limits, log, operations
 from rooms.consumers import frames
+from rooms.consumers.admission import READABLE, admission, may_read
 from rooms.consumers.held import Held
 from rooms.consumers.outbox import TRY_AGAIN_LATER
 from rooms.consumers.socket import Socket
@@ -184,32 +182,10 @@ class RoomConsumer(Socket):
         self.feed = self.room_id = None
 
 
-def admission(
-    scope: dict[str, Any], slug: str
-) -> tuple[Person | None, Ticket | None, int | None, int | None]:
-    """The person of this handshake; the room's key if it exists for them, and their membership's."""
-    found = sessions.person_of(sessions.session_key(scope))
-    if found is None:
-        return None, None, None, None
-    person, ticket = found
-    if "\x00" in slug:
-        return person, ticket, None, None  # PostgreSQL would raise
-    room = Room.objects.readable_by(person).filter(slug=slug).values_list("pk", flat=True).first()
-    mine = person.memberships.current().filter(room=room).values_list("pk", flat=True).first()
-    return person, ticket, room, mine
-
-
-def may_read(person_id: int, room_id: int) -> bool:
-    """Whether the room exists for this person now."""
-    person = Person.objects.filter(pk=person_id).first()
-    return person is not None and Room.objects.readable_by(person).filter(pk=room_id).exists()
-
-
 def post(room_id: int, person_id: int, body: str, nonce: str | None) -> None:
     """Post for a socket. Raises Refused."""
-    person = Person.objects.get(pk=person_id)
-    room = Room.objects.readable_by(person).filter(pk=room_id).first()
-    if room is None:
+    rooms, people = READABLE.objects(person_id, room_id), sessions.PERSON.objects(person_id)
+    if not (rooms and people):
         raise Refused(gettext("There is no such room."), code="gone")
-    limits.check_may_post(person)
-    operations.post_message(room, person, body, nonce)
+    limits.check_may_post(people[0])
+    operations.post_message(rooms[0], people[0], body, nonce)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from presence.models import Person
+
+if TYPE_CHECKING:
+    from rooms.models.memberships import MembershipQuerySet
 
 # Addresses that mean something else below /rooms/.
 RESERVED_SLUGS = {"new"}
@@ -51,9 +54,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def readable_by(self, person: Person) -> Self:
         """The rooms that exist as far as this person is concerned. Others are not there."""
-        if not person.is_active:
-            return self.none()
-        mine = person.memberships.filter(room=OuterRef("pk"))
+        return self.readable_to(person.memberships.all()) if person.is_active else self.none()
+
+    def readable_to(self, memberships: "MembershipQuerySet") -> Self:
+        """The same for somebody who is active, and has these memberships."""
+        mine = memberships.filter(room=OuterRef("pk"))
         kept_out = Exists(mine.filter(state__in=("removed", "banned")))
         return self.filter(Q(Exists(mine.current())) | Q(kind=Room.Kind.PUBLIC) & ~Q(kept_out))
 

@@ -10,12 +10,12 @@ from typing import Any, Self
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from presence.models import Person
-from presence.sessions import SessionStore
 from presence.threads import in_db
 from project.asgi import application
 from rooms.models import Membership, Room

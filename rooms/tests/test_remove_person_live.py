@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from presence.threads import in_db
+from rooms.consumers.admission import may_read
 from rooms.feed import Feeds
 from rooms.models import Message, Room
 from rooms.operations import (
@@ -131,9 +132,6 @@ async def test_who_is_removed_while_the_page_comes_back_is_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After it was asked whether they may read. A page may say any number, and skip the removal."""
-    from rooms.consumers import room as consumer
-
-    may_read = consumer.may_read
 
     def then_remove(person_id: int, room_id: int) -> bool:
         answer = may_read(person_id, room_id)
@@ -146,7 +144,7 @@ async def test_who_is_removed_while_the_page_comes_back_is_out(
         await stays.until(lambda: "#people" in stays.shown)
         page = await Page(room, bob).load()
         await page.connect(send_cursor=False)
-        monkeypatch.setattr(consumer, "may_read", then_remove)
+        monkeypatch.setattr("rooms.consumers.room.may_read", then_remove)
         await page.send(cursor=cursor)
         await stays.until_posted()
         assert await page.closes() in (4403, 4404)
