@@ -3,20 +3,9 @@
 import contextlib
 from typing import Any, Self
 
-from project.benchmarks.machine import cores, pinned
 from project.benchmarks.parley import Parley
+from project.benchmarks.stores import PinnedPostgreSQL, PinnedRedis
 from project.benchmarks.subject import Subject
-from project.tests.services import PostgreSQL, Redis
-
-
-class PinnedRedis(Redis):
-    def command(self) -> list[str]:
-        return pinned(super().command(), cores()[0])
-
-
-class PinnedPostgreSQL(PostgreSQL):
-    def command(self) -> list[str]:
-        return pinned(super().command(), cores()[0])
 
 
 class Processes(Subject):

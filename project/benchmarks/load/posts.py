@@ -24,6 +24,8 @@ class Connection:
 
     async def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
         """The body of the answer. Raises Refused when that is not a 200."""
+        if self.streams and self.streams[0].at_eof():
+            self.close()  # it was idle for so long that the server closed it
         if self.streams is None:
             self.streams = await asyncio.open_connection(self.host, self.port, limit=2**20)
         reader, writer = self.streams

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from project.benchmarks.stores import PinnedRedis
 from project.benchmarks.subject import WORK, Subject
 from project.tests.processes import HOST
-from project.tests.services import Redis
 
 HERE = Path(__file__).resolve().parent
 # A frame of Parley's, with {text} where the message stands.
@@ -98,7 +98,7 @@ class Tutorial(Peer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.redis = Redis()
+        self.redis = PinnedRedis()
 
     def start(self) -> None:
         if self.running:

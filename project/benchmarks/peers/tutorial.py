@@ -7,6 +7,7 @@ would put the words into place by a script of its own, so what travels is JSON a
 import asyncio
 import json
 import sys
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -45,10 +46,16 @@ django.setup()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.generic.websocket import WebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user_model,
+)
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, models  # noqa: E402
 from django.urls import path  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 
 class Message(models.Model):
@@ -92,21 +99,25 @@ application = ProtocolTypeRouter(
 
 def prepare() -> None:
     """Tables, and 20 people whose sessions are their names."""
-    from importlib import import_module
-
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
 
     call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(Message)
-    store = import_module(settings.SESSION_ENGINE).SessionStore
+    tomorrow = timezone.now() + timedelta(days=1)
     for number in range(20):
         user = get_user_model().objects.create(username=f"person{number}", password="!")
-        session = store(session_key=f"{user.username:0>32}")
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save(must_create=True)
+        signed_in = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        Session.objects.create(
+            session_key=f"{user.username:0>32}",
+            session_data=SessionStore().encode(signed_in),
+            expire_date=tomorrow,
+        )
 
 
 def main() -> None:
