@@ -1,29 +1,20 @@
 """One frame for many sockets: the bytes of Hypercorn's own, and the same care for who does not read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.utils import UnexpectedMessageError
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 from project import connections, framing
-from project.asgi import lifespan
-from project.framing import EXTENSION, FrameOnce, framed
-from project.server import configuration, listening_socket
-from project.tests.processes import HOST
+from project.framing import framed
+from project.tests.served import PATIENCE, Sockets, socket_of
 
 pytestmark = pytest.mark.once
-
-PATIENCE = 10
-Line = Callable[[str], Awaitable[None] | None]
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536])
@@ -35,43 +26,6 @@ def test_a_frame_is_what_hypercorn_would_send(length: int, letter: str) -> None:
 
 def test_the_same_text_is_framed_once() -> None:
     assert framed("the same text") is framed("the same " + "text".lower())
-
-
-class Sockets:
-    """An application that accepts every socket, and keeps what it was offered."""
-
-    def __init__(self) -> None:
-        self.offers: asyncio.Queue[Any] = asyncio.Queue()
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            return await lifespan(scope, receive, send)
-        await receive()
-        before = scope["extensions"][EXTENSION]
-        assert not before.is_open()  # nothing may overtake the handshake
-        await send({"type": "websocket.accept"})
-        await self.offers.put((before, send))
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
-
-
-@asynccontextmanager
-async def socket_of(app: Sockets) -> AsyncIterator[tuple[ClientConnection, Line, Any]]:
-    """A socket that is served as Parley serves: its other end, its line, and its ordinary way."""
-    connections.install()
-    ended = asyncio.Event()
-    listener = listening_socket(HOST, 0)
-    serving = asyncio.create_task(
-        serve(FrameOnce(app), configuration(listener), shutdown_trigger=ended.wait)  # type: ignore[arg-type]
-    )
-    try:
-        async with connect(f"ws://{HOST}:{listener.getsockname()[1]}/", max_size=None) as client:
-            line, send = await asyncio.wait_for(app.offers.get(), PATIENCE)
-            yield client, line, send
-    finally:
-        ended.set()
-        await asyncio.wait_for(serving, PATIENCE)
-        listener.detach()  # the server has closed it
 
 
 async def test_what_is_sent_by_either_way_arrives_in_its_order() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 
+from presence.begun import begun
 from rooms import metrics
-from rooms.consumers.begun import begun
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from rooms.consumers.begun import begun
+from presence.begun import begun
 
 pytestmark = pytest.mark.once
 
