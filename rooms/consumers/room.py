@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from presence import sessions
 from presence.threads import in_db
 from rooms import doorbell, limits, log, operations
+from rooms.admission import READABLE, admission, may_read
 from rooms.consumers import frames
-from rooms.consumers.admission import READABLE, admission, may_read
 from rooms.consumers.held import Held
 from rooms.consumers.outbox import TRY_AGAIN_LATER
 from rooms.consumers.socket import Socket

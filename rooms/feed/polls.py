@@ -9,7 +9,10 @@ from collections import Counter
 
 from django.conf import settings
 
+from presence import sessions
 from presence.sessions import Ticket
+from presence.tasks import start_shared
+from presence.threads import in_db
 from rooms import metrics
 
 # What ends a wait, beside the reasons for which a socket is dismissed.
@@ -21,6 +24,7 @@ class Poll:
 
     def __init__(self, ticket: Ticket, after: int) -> None:
         self.ticket, self.person_id, self.after = ticket, ticket.person_id, after
+        self.reason = ""  # why this person may not read on, also when there was news before
         self.end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def moved(self, shown: int, messages: int) -> None:
@@ -31,6 +35,7 @@ class Poll:
     def dismiss(self, reason: str) -> None:
         """This person may not read on, and why."""
         metrics.REFUSALS.labels(reason).inc()
+        self.reason = reason
         self._end(reason)
 
     def close(self) -> None:
@@ -59,6 +64,8 @@ class Polls:
     def __init__(self) -> None:
         self.open: set[Poll] = set()
         self.of_person: Counter[int] = Counter()
+        self.doubted: set[Ticket] = set()
+        self.asking: asyncio.Task[set[Ticket]] | None = None
 
     def has_room(self, person_id: int) -> bool:
         """Whether one more of this person may wait."""
@@ -82,3 +89,16 @@ class Polls:
         self.of_person[poll.person_id] -= 1
         if not self.of_person[poll.person_id]:
             del self.of_person[poll.person_id]
+
+    async def admits(self, poll: Poll) -> bool:
+        """Whether this one may be shown what was read before: one question for all who ask it at once."""
+        self.doubted.add(poll.ticket)
+        if self.asking is None:
+            self.asking = start_shared(self._ask())
+        revoked = await asyncio.shield(self.asking)
+        return not poll.reason and poll.ticket not in revoked
+
+    async def _ask(self) -> set[Ticket]:
+        await asyncio.sleep(0)  # whoever was woken by the same news asks along
+        doubted, self.doubted, self.asking = self.doubted, set(), None
+        return await in_db(sessions.revoked, doubted)

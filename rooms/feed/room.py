@@ -137,7 +137,11 @@ class Feed:
         self.hear(after)  # the log may be further than this feed
 
     async def newest(self, variant: Variant, newest_first: bool) -> Newest:
-        """The newest page: one read and one rendering for all who ask until the feed moves."""
+        """The newest page: one read and one rendering for all who ask until the feed moves. The feed has
+        come as far by then, and dismissed whoever was removed before that.
+
+        Raises ConnectionError when the log cannot be read.
+        """
         order = (variant, newest_first)
         page = self.pages.get(order)
         if page is None or (page.done() and page.exception()):
@@ -147,7 +151,10 @@ class Feed:
             metrics.RENDERED.labels("frame").inc()
         else:
             metrics.REUSED.labels("frame").inc()
-        return await asyncio.shield(self.pages[order])
+        newest = await asyncio.shield(self.pages[order])
+        if newest.head > self.shown:
+            await self._catch_up(newest.head)
+        return newest
 
     def leave(self, reader: Reader) -> None:
         """This reader is shown nothing more."""

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from presence.threads import in_db
-from rooms.consumers.admission import admission
+from rooms.admission import admission
 from rooms.models import Room
 from rooms.tests.house import House
 from rooms.tests.page import Page

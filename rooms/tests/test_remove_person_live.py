@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from presence.models import Person
 from presence.threads import in_db
-from rooms.consumers.admission import may_read
+from rooms.admission import may_read
 from rooms.feed import Feeds
 from rooms.models import Message, Room
 from rooms.operations import (

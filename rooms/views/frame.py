@@ -21,8 +21,9 @@ from django.views.decorators.http import require_safe
 from presence import sessions
 from presence.backends import REFRESH, VIEW
 from presence.sessions import Ticket
-from presence.threads import end_thread_of_request, in_request
+from presence.threads import end_thread_of_request, in_db, in_request
 from rooms import fragments, log, operations
+from rooms.admission import may_read
 from rooms.feed import Feeds
 from rooms.feed.polls import NEWS, NOTHING, RESTARTING, Poll
 from rooms.fragments import Newest, Variant
@@ -104,7 +105,10 @@ async def frame(request: PersonRequest, slug: str, asked: Asked) -> HttpResponse
         Feeds.current().marks.see(asked.membership.pk, asked.seen)
     if asked.after is not None and not (asked.every or asked.paused):
         why, newest = await wait(asked, asked.after)
-    return await in_request(show, request, slug, asked, why, newest)
+    if newest is None:
+        return await in_request(show, request, slug, asked, why)
+    # Many are answered at once, with the same rows. Nothing more is asked of the database for each.
+    return await in_db(answer, request, asked, why, newest)
 
 
 @for_who_may_read
@@ -159,40 +163,50 @@ async def wait(asked: Asked, after: int, shows: bool = True) -> tuple[str, Newes
     poll = Poll(asked.ticket, after)
     try:
         async with feeds.waiting(poll, asked.room.pk) as feed:
+            # Watched first, asked second, as a socket that joins: a removal before is this answer's, and
+            # one after it is the feed's to tell.
+            if not await in_db(may_read, poll.person_id, asked.room.pk):
+                return "gone", None
             why = await poll.ended()
             if why == NEWS:
                 await asyncio.sleep(TOGETHER_SECONDS)
-            if shows and why in ANSWERED:
-                return why, await feed.newest(asked.variant, asked.newest_first)
-            return why, None
+            if not shows or why not in ANSWERED:
+                return why, None
+            newest = await feed.newest(asked.variant, asked.newest_first)
+            # Asked after all was read: their session may have ended without a word.
+            if await feeds.polls.admits(poll):
+                return why, newest
+            return poll.reason or "signed-out", None
     except Room.DoesNotExist:
         return "gone", None
 
 
 @in_room
-def show(
-    request: PersonRequest, slug: str, asked: Asked, why: str, newest: Newest | None
-) -> HttpResponse:
-    """The page, which says when the browser is to ask again, and for what."""
+def show(request: PersonRequest, slug: str, asked: Asked, why: str) -> HttpResponse:
+    """The newest messages of now, or on a page that is paused, those up to where it stands."""
     # Asked again after all was read: their session may have ended without a word.
     if why not in ANSWERED or ticket(request) is None:
         return ended(request, asked, why)
-    room, paused = asked.room, asked.paused
-    if newest is None:
-        upto = asked.after if paused else None
-        newest = fragments.newest_rows(room.pk, asked.variant, upto, asked.newest_first)
-    again = asked.address("frame", after=newest.head, seen=newest.last_number)
+    upto = asked.after if asked.paused else None
+    newest = fragments.newest_rows(asked.room.pk, asked.variant, upto, asked.newest_first)
+    return answer(request, asked, why, newest)
+
+
+def answer(request: PersonRequest, asked: Asked, why: str, newest: Newest) -> HttpResponse:
+    """The page, which says when the browser is to ask again, and for what."""
     context = {
-        "room": room,
+        "room": asked.room,
         "newest": newest,
         "membership": asked.membership,
         "newest_first": asked.newest_first,
         "why": why,
         "seconds": asked.every or SECONDS.get(why, 0),
-        "again": None if paused else again,
+        "again": None
+        if asked.paused
+        else asked.address("frame", after=newest.head, seen=newest.last_number),
         "pause": asked.address("frame", after=newest.head, paused=1),
         "show": asked.address("frame"),
-        "held": asked.address("held", after=newest.head) if paused else None,
+        "held": asked.address("held", after=newest.head) if asked.paused else None,
     }
     return as_it_is(page(request, "rooms/frame.html", context))
 
