@@ -97,9 +97,19 @@ class FeedAlone(SilentParley):
 class OneAFrame(FeedAlone):
     """What waits is not joined."""
 
-    title = "Parley, the feed alone, one message a frame"
-    says = "as before, and what waits for a socket is not joined into one frame"
+    title = "Parley, one message a frame"
+    says = "the feed alone, and what waits for a socket is not joined into one frame"
     module = ("project.benchmarks.served", "feed-one")
+
+
+class PublicInterfaces(OneAFrame):
+    """Each frame is made by Hypercorn, for each socket."""
+
+    title = "Parley, one message a frame, by Hypercorn"
+    says = "as before, and Hypercorn makes the frame for each socket"
+
+    def __init__(self) -> None:
+        super().__init__(FRAME_ONCE="0")
 
 
 class Watched(Parley):

@@ -8,49 +8,48 @@ from project.benchmarks.plots import bars
 from project.benchmarks.scenarios import SCENARIOS
 from project.benchmarks.tables import Table, Target
 
+MEASURED = "{date}, {rounds} rounds; the machine's load was {load} when it began."
 HEAD = """\
 # How fast it is
 
-Measured on {date} by `just bench`, and written by `just bench --write`: nothing here was typed in. The
-machine: {machine}. With {versions}.
+Measured by `just bench`, and written by `just bench --write`: nothing here was typed in. The machine:
+{machine}. With {versions}.
 
-Each server ran on one core and the load on another, {rounds} rounds in turn, each started anew. A figure is
-the median, with the least and the most in brackets. Compare rows of one table: another machine, or another
-day, has other numbers and much the same ratios.
+Each server ran on one core and the load on another, in turn with its peers, round by round, each started
+anew. A figure is the median, with the least and the most in brackets. Compare rows of one table: another
+machine, or another day, has other numbers and much the same ratios.
 
 **What is in a row.** Parley has everything on, as it comes, but for its limits, which were lifted by
 settings: the rates, and how many sockets one person and one address may have. Its peers do less:
 
 {subjects}
 
-All but the tutorial send the bytes that Parley sends for a message. "One message" is one in a room where
-nothing else happens, until the last socket has it. "As many as can be" has eight in flight: one that
-everybody has is followed by the next. A figure with ≥ was limited by the load, not by the server.
+All but the tutorial send the bytes that Parley sends for a message, and all clients offer compression, as
+browsers do. "One message" is one in a room where nothing else happens, until the last socket has it. "As
+many as can be" has eight in flight: one that everybody has is followed by the next. A figure with ≥ was
+limited by the load, not by the server.
 """
 
 
 def page(results: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The document, and its plots by the names of their files."""
-    tables = [Table.of(data) for data in results["tables"]]
     head = HEAD.format(
-        date=results["date"],
         machine=listed(results["machine"]),
         versions=listed(results["versions"]),
-        rounds=results["rounds"],
         subjects="\n".join(
             f"- **{title}**: {says}." for title, says in results["subjects"].items()
         ),
     )
     parts, plots = [head], {}
-    if rows := list(ratio_rows(tables)):
-        parts.append("## Beside others\n\n" + markdown(RATIO_HEAD, rows))
+    if rows := list(ratio_rows(tables_of(results))):
+        parts.append("## What is to be reached\n\n" + markdown(RATIO_HEAD, rows))
     for name, scenario in SCENARIOS.items():
-        found = [table for table in tables if table.scenario == name and table.rows]
-        if not found:
+        if not (found := results["scenarios"].get(name)):
             continue
         parts.append(f"## {scenario.TITLE}\n\n{scenario.__doc__}")
-        for number, table in enumerate(found, start=1):
-            file = f"{name}-{number}.svg"
+        parts.append(MEASURED.format(**found))
+        for number, data in enumerate(found["tables"], start=1):
+            table, file = Table.of(data), f"{name}-{number}.svg"
             plots[file] = bars(table.title, table.shows[0], spreads(table, table.shows[0]))
             parts.append(f"### {table.title}\n\n{as_markdown(table)}")
             parts.append(f"![{table.title}: {table.shows[0]}](performance/{file})")
@@ -59,9 +58,14 @@ def page(results: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 def summary(results: Mapping[str, Any]) -> str:
     """The same for the terminal, without words."""
-    tables = [Table.of(data) for data in results["tables"]]
-    parts = [f"{table.title}\n{columns(*cells(table))}" for table in tables if table.rows]
+    tables = tables_of(results)
+    parts = [f"{table.title}\n{columns(*cells(table))}" for table in tables]
     return "\n\n".join([*parts, columns(RATIO_HEAD, list(ratio_rows(tables)))])
+
+
+def tables_of(results: Mapping[str, Any]) -> list[Table]:
+    """All tables of all scenarios."""
+    return [Table.of(data) for one in results["scenarios"].values() for data in one["tables"]]
 
 
 RATIO_HEAD = ("What", "Figure", "Beside", "Ratio", "Required", "Goal", "")

@@ -109,17 +109,23 @@ def results() -> dict[str, object]:
     )
     many.ceilings = {"deliveries/s": 100}
     return {
-        "date": "2026-03-01",
         "machine": {"cores": "2"},
         "versions": {"django": "5.2"},
-        "rounds": 2,
         "subjects": {"Parley": "everything"},
-        "tables": [one.as_data(), many.as_data()],
+        "scenarios": {
+            "crowd": {
+                "date": "2026-03-01",
+                "rounds": 2,
+                "load": 0.1,
+                "tables": [one.as_data(), many.as_data()],
+            }
+        },
     }
 
 
 def test_the_document_has_tables_plots_and_ratios() -> None:
     text, plots = page(results())
+    assert "2026-03-01, 2 rounds; the machine's load was 0.1 when it began." in text
     assert "| Parley | 20.5 (20.0–21.0) |" in text
     assert "| Parley | ≥ 98.5 (98.0–99.0) |" in text  # the load was the limit
     assert "| Socket.IO | 50.0 |" in text

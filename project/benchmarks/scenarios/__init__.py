@@ -16,7 +16,7 @@ from project.benchmarks.scenarios import (
     variants,
 )
 
-# By the names of their files. `--quick` without names is the first alone.
+# By the names of their files.
 SCENARIOS: dict[str, ModuleType] = {
     scenario.__name__.rpartition(".")[2]: scenario
     for scenario in (
@@ -24,3 +24,5 @@ SCENARIOS: dict[str, ModuleType] = {
         *(several, arrivals, growth, stopped, variants, loop),
     )
 }
+# What `--quick` is without names.
+QUICK = ["crowd", "page", "rooms"]

@@ -6,7 +6,7 @@ twenty a second, whether those before have come or not; and what an idle socket 
 
 from project.benchmarks.bench import Bench
 from project.benchmarks.generator import Generator
-from project.benchmarks.parley import FeedAlone, OneAFrame, Parley, SilentParley
+from project.benchmarks.parley import FeedAlone, OneAFrame, Parley, PublicInterfaces, SilentParley
 from project.benchmarks.peers import PEOPLE, Picows, Sender, SocketIO, Tutorial, Ws
 from project.benchmarks.subject import Subject
 from project.benchmarks.tables import LOAD, Target
@@ -41,6 +41,9 @@ def targets(size: str) -> list[Target]:
         Target("deliveries/s", "Parley", "tutorial", 60, 120, twenty, at_most=False),
         Target("deliveries/s", FeedAlone.title, "Socket.IO", 2.0, 2.7, twenty, at_most=False),
         Target("deliveries/s", OneAFrame.title, "Socket.IO", 0.45, 1.1, twenty, at_most=False),
+        Target(
+            "deliveries/s", PublicInterfaces.title, "Socket.IO", 0.45, 1.1, twenty, at_most=False
+        ),
         Target("p99 ms", "Parley", "Socket.IO", 1.2, 0.75, paced),
         Target("connects/s", "Parley", "tutorial", 1.8, 4, idle, at_most=False),
     ]
@@ -81,7 +84,15 @@ def measure_crowd(bench: Bench, size: str) -> None:
 
     subjects: list[Subject] = [SocketIO(), Parley(), Sender()]
     if not bench.quick:
-        subjects += [SilentParley(), FeedAlone(), OneAFrame(), Ws(), Picows(), Tutorial()]
+        subjects += [
+            SilentParley(),
+            FeedAlone(),
+            OneAFrame(),
+            PublicInterfaces(),
+            Ws(),
+            Picows(),
+            Tutorial(),
+        ]
     absent = bench.in_turn(subjects, run, people=sockets)
     for title, table in tables.items():
         table.absent = absent
