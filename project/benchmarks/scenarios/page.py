@@ -1,6 +1,6 @@
 """The page of a room with fifty messages, loaded by sixteen people again and again: the whole page, with
-session, permission and what is unread; the first of all loads after a start apart. Beside it the same without
-kept rows, and what the server and the framework take for nothing.
+session, permission and what is unread. "First" is the first load after a start. Beside it the same page
+without kept rows, and what the server and the framework take for nothing.
 """
 
 from project.benchmarks.bench import Bench
