@@ -11,12 +11,23 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from presence.kept_queries import KeptQuery
 from rooms.models import Membership, Message, Room, RoomLog
 
 PAGE = 50
 AROUND = 25
 # With more changes than this, the newest page is sent in place of the changes.
 TOO_MANY = 200
+
+COUNTERS: KeptQuery[RoomLog] = KeptQuery(
+    lambda room: RoomLog.objects.filter(room=room).values_list("last_seq", "messages")
+)
+ROOM: KeptQuery[Room] = KeptQuery(lambda room: Room.objects.filter(pk=room))
+MEMBERSHIPS: KeptQuery[Membership] = KeptQuery(
+    lambda room, after: Membership.objects.filter(room=room, changed_seq__gt=after).values_list(
+        "pk"
+    )
+)
 # What a page has come to that does not know how far it has come: it is too far behind.
 NO_CURSOR = -1
 
@@ -91,12 +102,19 @@ class Changes:
 
 def head(room_id: int) -> int:
     """The number that the room's log has reached."""
-    return RoomLog.objects.values_list("last_seq", flat=True).get(room=room_id)
+    return counters(room_id)[0]
 
 
 def head_and_messages(room_id: int) -> tuple[int, int]:
     """That number, and how many messages the room has by then."""
-    return RoomLog.objects.values_list("last_seq", "messages").get(room=room_id)
+    return counters(room_id)
+
+
+def counters(room_id: int) -> tuple[int, int]:
+    """The same, for who has taken the numbers. Raises RoomLog.DoesNotExist."""
+    for last_seq, messages in COUNTERS.rows(room_id):
+        return last_seq, messages
+    raise RoomLog.DoesNotExist
 
 
 def heads(room_ids: Iterable[int]) -> dict[int, int]:
@@ -110,17 +128,19 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
     `upto` is a number that the log is known to have reached. Raises Room.DoesNotExist.
     """
     # The head first, the rows second: what is committed in between comes with the next read.
-    log = RoomLog.objects.select_related("room").filter(room=room_id).first()
-    if log is None:
+    last_seq, total = next(iter(COUNTERS.rows(room_id)), (0, 0))
+    room = next(iter(ROOM.objects(room_id)), None)
+    if room is None:
         raise Room.DoesNotExist
-    room, upto = log.room, log.last_seq if upto is None else upto
-    total = log.messages
+    upto = last_seq if upto is None else upto
     if not 0 <= after <= upto:
         return Changes(room, upto, upto, total, newest=newest(room_id, upto))
     if after == upto:
         return Changes(room, after, upto, total)
-    memberships = Membership.objects.filter(room=room_id, changed_seq__gt=after)
-    rows = list(_rows(room_id).filter(changed_seq__gt=after, seq__lte=upto)[: TOO_MANY + 1])
+    found = _rows(room_id).filter(changed_seq__gt=after, seq__lte=upto)
+    rows = list(found.select_related(None).select_related("author")[: TOO_MANY + 1])
+    for row in rows:
+        row.room = room
     behind = len(rows) > TOO_MANY
     posted = [] if behind else [row for row in rows if row.seq > after]
     changed = [] if behind else [row for row in rows if row.seq <= after]
@@ -132,11 +152,18 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
         total,
         posted,
         changed,
-        list(memberships.select_related("person")),
+        memberships_changed(room_id, after),
         room.changed_seq > after,
         newest(room_id, upto) if behind else None,
         last_place(room_id, after) if behind else None,
     )
+
+
+def memberships_changed(room_id: int, after: int) -> list[Membership]:
+    """Those that have begun, changed or ended since; mostly there are none."""
+    keys = [key for (key,) in MEMBERSHIPS.rows(room_id, after)]
+    found = Membership.objects.filter(pk__in=keys).select_related("person")
+    return list(found) if keys else []
 
 
 def last_place(room_id: int, upto: int) -> int | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import structlog
@@ -191,8 +191,8 @@ class Feed:
 
     async def _show_next(self) -> None:
         target = self.heard
-        changes, sayings = await in_db(look, self.room_id, self.shown)
-        frames: dict[Reading, str] = {}
+        readings = {reader.reading for reader in self.readers}
+        changes, sayings, frames = await in_db(look, self.room_id, self.shown, readings)
         # Somebody who reads in another way may join while this is rendered.
         while missing := {reader.reading for reader in self.readers} - frames.keys():
             frames |= await in_db(fragments.changes_frames, changes, missing)
@@ -282,10 +282,13 @@ def beginning(room_id: int) -> tuple[int, int, frozenset[int]]:
     return head, messages, frozenset(pair)
 
 
-def look(room_id: int, after: int) -> tuple[Changes, list[Saying]]:
-    """What has happened after a number, and the messages among it as they are said."""
+def look(
+    room_id: int, after: int, readings: Collection[Reading]
+) -> tuple[Changes, list[Saying], dict[Reading, str]]:
+    """What has happened after a number, the messages among it as they are said, and its frames."""
     changes = room_log.changes(room_id, after)
-    return changes, spoken.sayings(changes.posted)
+    frames = fragments.changes_frames(changes, readings)
+    return changes, spoken.sayings(changes.posted), frames
 
 
 def read(room_id: int, after: int, upto: int, reading: Reading) -> Read:

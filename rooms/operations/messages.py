@@ -1,16 +1,24 @@
 """Acts on messages."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from presence.kept_queries import KeptQuery
 from presence.models import Person
 from rooms import doorbell, markup
 from rooms.models import Membership, Message, Room
 from rooms.operations.checks import check_not_archived, membership_of
 from rooms.operations.numbers import take_message_number, take_number
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
+
+MAY_WRITE: KeptQuery[Membership] = KeptQuery(
+    lambda room, person: (
+        Membership.objects.current()
+        .filter(room=room, person=person, person__is_active=True)
+        .values_list("room__archived_at")
+    )
+)
 
 
 def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
@@ -55,8 +63,9 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
 
 def mark_own(message: Message) -> None:
     """Nobody's own words are new to them. Who marks by hand keeps what was unread before them."""
-    by_itself = Q(person__marks_read=True) | Q(read_number=message.number - 1)
-    mine = Membership.objects.filter(by_itself, room=message.room_id, person=message.author_id)
+    mine = Membership.objects.filter(room=message.room_id, person=message.author_id)
+    if not message.author.marks_read:
+        mine = mine.filter(read_number=message.number - 1)
     mine.update(read_number=message.number)
 
 
@@ -118,9 +127,7 @@ def take_number_to_write(room: Room, person: Person) -> int:
 
 def check_may_write(room: Room, person: Person) -> None:
     """Raises Refused when this person may not write here now. Read from the database, each time."""
-    mine = Membership.objects.current().filter(room=room, person=person)
-    memberships = mine.filter(person__is_active=True)
-    archived_at = list(memberships.values_list("room__archived_at", flat=True))
+    archived_at = [row[0] for row in MAY_WRITE.rows(room.pk, person.pk)]
     if not archived_at:
         raise NotAMember
     if archived_at[0]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from presence.models import Person
-from rooms import doorbell
+from rooms import doorbell, log
 from rooms.models import Room, RoomLog
 
 
@@ -19,13 +19,15 @@ def take_number(room: Room) -> int:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A number is taken inside a transaction.")
     RoomLog.objects.filter(room=room).update(last_seq=F("last_seq") + 1)
-    return RoomLog.objects.values_list("last_seq", flat=True).get(room=room)
+    last_seq, _ = log.counters(room.pk)
+    return last_seq
 
 
 def take_message_number(room: Room) -> int:
     """The next number among the messages alone. After `take_number`, which holds the lock."""
     RoomLog.objects.filter(room=room).update(messages=F("messages") + 1)
-    return RoomLog.objects.values_list("messages", flat=True).get(room=room)
+    _, messages = log.counters(room.pk)
+    return messages
 
 
 def touch_people(people: Collection[int]) -> None:
