@@ -26,8 +26,13 @@ def readable(person: Any, room: Any) -> Any:
     return Room.objects.filter(is_active, pk=room).readable_to(memberships(person))
 
 
+def readable_at(person: Any, slug: Any) -> Any:
+    return Room.objects.filter(slug=slug).readable_to(memberships(person))
+
+
 ROOM_FOR: KeptQuery[Room] = KeptQuery(room_for)
 READABLE: KeptQuery[Room] = KeptQuery(readable)
+READABLE_AT: KeptQuery[Room] = KeptQuery(readable_at)
 
 
 def admission(
@@ -38,8 +43,7 @@ def admission(
     if found is None:
         return None, None, None, None
     person, ticket = found
-    # PostgreSQL would raise for the one that is no text.
-    rooms = ROOM_FOR.rows(person.pk, slug) if "\x00" not in slug else []
+    rooms = ROOM_FOR.rows(person.pk, slug) if may_be_slug(slug) else []
     room, membership = rooms[0] if rooms else (None, None)
     return person, ticket, room, membership
 
@@ -47,3 +51,13 @@ def admission(
 def may_read(person_id: int, room_id: int) -> bool:
     """Whether the room exists for this person now."""
     return bool(READABLE.rows(person_id, room_id))
+
+
+def room_at(slug: str, person: Person) -> Room | None:
+    """The room with this address, if it exists for this person, who has just been let in."""
+    return next(iter(READABLE_AT.objects(person.pk, slug)), None) if may_be_slug(slug) else None
+
+
+def may_be_slug(text: str) -> bool:
+    """PostgreSQL raises for what is no text."""
+    return "\x00" not in text

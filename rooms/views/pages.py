@@ -7,12 +7,12 @@ from typing import Any, TypeVar, cast
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
 from presence.models import Person
 from rooms import log
+from rooms.admission import room_at
 from rooms.fragments import Variant
 from rooms.models import Room
 from rooms.operations import Refused
@@ -65,8 +65,8 @@ def in_room(view: View) -> View:
         with variant_of(request).active():
             response = view(request, slug, *args, **kwargs)
         shows = request.method != "POST" or response.status_code not in (204, 302)
-        if shows and request.user.is_authenticated:
-            get_object_or_404(Room.objects.readable_by(request.user), slug=slug)
+        if shows and request.user.is_authenticated and not room_at(slug, request.user):
+            raise Http404
         return response
 
     return cast(View, guarded)
@@ -125,9 +125,9 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 def room_for(person: Person, slug: str) -> Room:
     """The room with this address, if it exists for this person. Raises Http404."""
-    if "\x00" in slug:
-        raise Http404  # PostgreSQL raises for it
-    room = get_object_or_404(Room.objects.readable_by(person), slug=slug)
+    room = room_at(slug, person)
+    if room is None:
+        raise Http404
     structlog.contextvars.bind_contextvars(person=person.pk, room=room.pk)
     if room.is_direct:
         room.other = others_in([room.pk])[room.pk].get(person.pk)  # None: deleted in the admin
