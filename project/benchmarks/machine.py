@@ -67,5 +67,5 @@ def description() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "processor": models[0] if models else platform.machine(),
         "memory": f"{int(memory) / 2**20:.0f} GiB",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
     }

@@ -79,7 +79,7 @@ class SilentParley(Parley):
     """Its pages are told of messages alone, and say nothing of what they read."""
 
     title = "Parley, messages alone"
-    says = "the same, but pages are not told who is here, nor asked what was read"
+    says = "everything, but pages are not told who is here, nor asked what was read"
     kind = "reader"
 
     def __init__(self, **settings: str) -> None:
@@ -90,7 +90,7 @@ class FeedAlone(SilentParley):
     """What is said is not written."""
 
     title = "Parley, the feed alone"
-    says = "as before, and what is said is kept in memory: rung, rendered, delivered, not written"
+    says = "messages alone, kept in memory: rung, rendered and delivered, and not written"
     module = ("project.benchmarks.served", "feed")
 
 
@@ -106,7 +106,7 @@ class PublicInterfaces(OneAFrame):
     """Each frame is made by Hypercorn, for each socket."""
 
     title = "Parley, one message a frame, by Hypercorn"
-    says = "as before, and Hypercorn makes the frame for each socket"
+    says = "the same, and each frame is made by Hypercorn, whose promised interface alone is used"
 
     def __init__(self) -> None:
         super().__init__(FRAME_ONCE="0")
@@ -116,7 +116,7 @@ class Watched(Parley):
     """Its event loop is in debug mode, and says what held it."""
 
     title = "Parley, watched"
-    says = "all of it, with the event loop in debug mode, which takes time itself"
+    says = "everything, with the event loop in debug mode, which takes time itself"
     module = ("project.benchmarks.served", "watched")
 
     def slow(self) -> list[tuple[float, str]]:

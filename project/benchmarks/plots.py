@@ -5,7 +5,8 @@ from xml.sax.saxutils import escape
 
 from project.benchmarks.figures import Spread
 
-WIDTH, LABELS, NUMBERS, ROW, TOP = 720, 210, 80, 30, 34
+WIDTH, NUMBERS, ROW, TOP = 800, 80, 30, 34
+LETTER = 7.5  # how wide one is, more or less
 # Where it is dark, the page around it is as well.
 STYLE = """
 text { font: 14px system-ui, sans-serif; fill: #24292f }
@@ -18,24 +19,25 @@ text { font: 14px system-ui, sans-serif; fill: #24292f }
 
 def bars(title: str, figure: str, spreads: Mapping[str, Spread]) -> str:
     """A bar for each row, from zero; those of Parley in another colour."""
+    labels = 20 + LETTER * max(map(len, spreads), default=0)
     most = max((spread.most for spread in spreads.values()), default=0) or 1
-    scale = (WIDTH - LABELS - NUMBERS) / most
+    scale = (WIDTH - labels - NUMBERS) / most
     height = TOP + ROW * len(spreads) + 8
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
         f"<title>{escape(title)}: {escape(figure)}</title><style>{STYLE}</style>",
-        f'<text x="{LABELS}" y="20">{escape(figure)}</text>',
+        f'<text x="{labels:.1f}" y="20">{escape(figure)}</text>',
     ]
     for place, (row, spread) in enumerate(spreads.items()):
         top = TOP + ROW * place
         kind = "bar ours" if row.startswith("Parley") else "bar"
-        middle, end = top + 10, LABELS + spread.most * scale + 8
+        middle, end = top + 10, labels + spread.most * scale + 8
         lines += [
-            f'<text x="{LABELS - 10}" y="{top + 15}" text-anchor="end">{escape(row)}</text>',
-            f'<rect class="{kind}" x="{LABELS}" y="{top}" height="20"'
+            f'<text x="{labels - 10:.1f}" y="{top + 15}" text-anchor="end">{escape(row)}</text>',
+            f'<rect class="{kind}" x="{labels:.1f}" y="{top}" height="20"'
             f' width="{max(1.0, spread.median * scale):.1f}"/>',
-            f'<line class="spread" x1="{LABELS + spread.least * scale:.1f}" y1="{middle}"'
-            f' x2="{LABELS + spread.most * scale:.1f}" y2="{middle}"/>',
+            f'<line class="spread" x1="{labels + spread.least * scale:.1f}" y1="{middle}"'
+            f' x2="{labels + spread.most * scale:.1f}" y2="{middle}"/>',
             f'<text x="{end:.1f}" y="{top + 15}">{short(spread.median)}</text>',
         ]
     return "\n".join([*lines, "</svg>"]) + "\n"

@@ -17,7 +17,7 @@ class Processes(Subject):
         super().__init__()
         self.count = count
         self.title = f"Parley, {count} processes with Redis and PostgreSQL"
-        self.says = "the same on other stores, and what these take is counted in"
+        self.says = "everything, on other stores, and what these take is counted in"
         self.stack = contextlib.ExitStack()
         self.stores = (PinnedRedis(), PinnedPostgreSQL())
         self.processes: list[Parley] = []

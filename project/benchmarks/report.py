@@ -1,5 +1,6 @@
 """What was measured, in words and tables: on the terminal, and as docs/performance.md."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,12 +9,14 @@ from project.benchmarks.plots import bars
 from project.benchmarks.scenarios import SCENARIOS
 from project.benchmarks.tables import Table, Target
 
+COLUMNS = 100
 MEASURED = "{date}, {rounds} rounds; the machine's load was {load} when it began."
 HEAD = """\
 # How fast it is
 
-Measured by `just bench`, and written by `just bench --write`: nothing here was typed in. The machine:
-{machine}. With {versions}.
+Measured by `just bench`, and written by `just bench --write`: nothing here was typed in.
+
+{machine}
 
 Each server ran on one core and the load on another, in turn with its peers, round by round, each started
 anew. A figure is the median, with the least and the most in brackets. Compare rows of one table: another
@@ -33,9 +36,9 @@ limited by the load, not by the server.
 
 def page(results: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The document, and its plots by the names of their files."""
+    machine, versions = listed(results["machine"]), listed(results["versions"])
     head = HEAD.format(
-        machine=listed(results["machine"]),
-        versions=listed(results["versions"]),
+        machine=textwrap.fill(f"The machine: {machine}. With {versions}.", COLUMNS),
         subjects="\n".join(
             f"- **{title}**: {says}." for title, says in results["subjects"].items()
         ),

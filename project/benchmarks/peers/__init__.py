@@ -133,7 +133,7 @@ class Tutorial(Peer):
 
 class BareHypercorn(Peer):
     title = "bare Hypercorn"
-    says = "an application that answers with five letters"
+    says = "five letters from an application that does nothing else"
     program = "bare"
 
     def program_and_arguments(self) -> list[str]:
@@ -142,7 +142,7 @@ class BareHypercorn(Peer):
 
 class EmptyDjango(BareHypercorn):
     title = "empty Django view"
-    says = "the same from a view, on Hypercorn, without middleware, session or database"
+    says = "five letters from a view, on Hypercorn, without middleware, session or database"
     program = "django"
 
 

@@ -17,7 +17,7 @@ class PlainTemplates(Parley):
     """Every row is rendered anew."""
 
     title = "Parley, plain templates"
-    says = "no rendered row is kept"
+    says = "everything, but every row is rendered anew"
 
     def __init__(self) -> None:
         super().__init__(KEPT_ROWS_MIB="0")
