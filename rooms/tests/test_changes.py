@@ -7,8 +7,8 @@ import pytest
 from presence.models import Person
 from rooms import log
 from rooms.models import Room, RoomLog
-from rooms.operations import change_room, delete_message, edit_message
-from rooms.tests.conftest import browser
+from rooms.operations import change_room, delete_message, edit_message, join_room
+from rooms.tests.conftest import browser, someone
 from rooms.tests.frames import Part, parts_of
 from rooms.tests.past import say
 
@@ -97,3 +97,24 @@ def test_a_stranger_reads_a_public_room_and_no_private_one(
 def test_somebody_who_is_signed_out_is_sent_to_sign_in(room: Room, alice: Person) -> None:
     address = unquote(unquote(browser().get(f"{MESSAGES}?after=0")["Location"]))
     assert address == f"/accounts/login/?next={MESSAGES}?after=0"
+
+
+@pytest.mark.parametrize("people", [1, log.FEW, log.FEW + 1])
+def test_each_row_has_its_author_and_the_message_before_it(
+    room: Room, alice: Person, people: int
+) -> None:
+    messages = []
+    for number in range(people):
+        person = someone(f"person-{number}")
+        join_room(room, person)
+        messages += say(room, person, 2)
+    head = RoomLog.objects.get().last_seq
+    for message in messages[1::2]:  # so that each has a predecessor that is not among them
+        edit_message(message, message.author, "other words")
+    found = log.changes(room.pk, head).changed
+    assert [row.author.username for row in found] == [f"person-{n}" for n in range(people)]
+    before = [row.predecessor for row in found]
+    assert [row and (row.pk, row.author_id) for row in before] == [
+        (message.pk, message.author_id) for message in messages[::2]
+    ]
+    assert {row.room for row in found} == {room}

@@ -34,6 +34,7 @@ class Faults(Acts):
         FatedLayer.fates.clear()
         FatedLayer.late.clear()
         self.replace(log, "_rows", self.reading_takes_time(log._rows))
+        self.replace(log, "_changed_rows", self.reading_takes_time(log._changed_rows))
         self.replace(log, "changes", self.fallible(log.changes))
         self.replace(log, "heads", self.fallible(log.heads))
 
@@ -89,16 +90,16 @@ class Faults(Acts):
 
         return may_fail
 
-    def reading_takes_time(self, rows: Callable[[int], Any]) -> Callable[[int], Any]:
+    def reading_takes_time(self, rows: Callable[..., Any]) -> Callable[..., Any]:
         """Between a reader's look at the head and its look at the rows, other things happen."""
 
-        def slow(room_id: int) -> Any:
+        def slow(*asked: Any) -> Any:
             with self.lock:
                 seconds = 0.0
                 if self.inside:
                     name, who, index, seconds = self.inside.popleft()
                     self.act_alone(*self.some_act(name, who, index))
             time.sleep(seconds)  # the database is slow
-            return rows(room_id)
+            return rows(*asked)
 
         return slow
