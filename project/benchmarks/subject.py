@@ -1,11 +1,11 @@
 """What is measured: a server on the servers' core, and how its clients come to it."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from project.benchmarks.machine import cores, pinned
+from project.tests.machine import find_program
 from project.tests.processes import Service
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,7 +27,7 @@ class Subject(Service):
 
     def check(self) -> None:
         """Raises Missing."""
-        if missing := [name for name in self.needs if shutil.which(name) is None]:
+        if missing := [name for name in self.needs if find_program(name) is None]:
             raise Missing(f"{' and '.join(missing)} not installed")
 
     def program_and_arguments(self) -> list[str]:

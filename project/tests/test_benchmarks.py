@@ -6,11 +6,13 @@ import pytest
 
 from project.benchmarks.figures import Spread, at_least, percentile, ratio
 from project.benchmarks.load.messages import NUMBERS, Messages, text_of
+from project.benchmarks.peers import SocketIO
 from project.benchmarks.plots import bars
 from project.benchmarks.report import cells, in_words, number, page, summary
 from project.benchmarks.scenarios import SCENARIOS
 from project.benchmarks.scenarios.crowd import FROM_TWENTY, ONE
 from project.benchmarks.scenarios.many import to_the_last
+from project.benchmarks.subject import Missing
 from project.benchmarks.tables import LOAD, Table, Target
 
 pytestmark = pytest.mark.once
@@ -146,6 +148,13 @@ def test_a_plot_has_a_bar_for_each_row() -> None:
         one.get("class"): float(one.get("width", 0)) for one in tree.iter() if "rect" in one.tag
     }
     assert widths["bar ours"] == pytest.approx(2 * widths["bar"], abs=0.2)
+
+
+def test_a_peer_that_cannot_run_here_says_what_is_missing() -> None:
+    peer = SocketIO()
+    peer.needs = ("python3", "a-program-that-nobody-has")
+    with pytest.raises(Missing, match=r"^a-program-that-nobody-has not installed$"):
+        peer.check()
 
 
 def test_a_table_comes_back_from_json() -> None:
