@@ -48,6 +48,7 @@ class Listener(Page):
 async def heard_by(house: House, who: str, room: Room) -> tuple[list[str], int | None]:
     """Every frame until the close, and its code. A person's own sidebar comes when it is ready."""
     page = await Listener(room, house, who).connect(send_cursor=False)
+    await page.take()  # of what waits to be sent, a close leaves out whatever is not its own
     for frame in SAID:
         await page.send(**frame)
     code = await page.closes()
