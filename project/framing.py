@@ -2,8 +2,8 @@
 
 Hypercorn takes a text to each connection through seven functions, and frames it anew for each. What is
 pushed here is the same for everybody who reads alike: so it is framed once, and handed to the connections
-as it is. Measured with 1,000 sockets in a room: six to seven tenths of the CPU for each delivery, and most
-of what is left is the kernel's.
+as it is. Measured with 1,000 sockets in a room, on a busy machine: six to nine tenths of the CPU for each
+delivery, and most of what is left is the kernel's.
 
 It leans on names of Hypercorn 0.18 that are not promised: those in `Line.__init__`, and the `state` and
 `closed` of a socket's stream. So it is tried at the start on parts made as Hypercorn makes them; where

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.utils import timezone
@@ -12,7 +11,7 @@ from presence.models import Person
 from rooms import log, markup
 from rooms.models import Membership, Message, Room, RoomLog
 from rooms.operations import make_room
-from rooms.tests.crowd import session_of
+from rooms.tests.crowd import signed_in
 
 # What people of several variants read: two languages, two zones.
 VARIANTS = (("en", "UTC"), ("de", "UTC"), ("en", "Asia/Tokyo"), ("de", "Asia/Tokyo"))
@@ -54,18 +53,7 @@ def sign_in(count: int, variants: int) -> dict[str, Person]:
         name = f"person{number:05}"
         people.append(Person(username=name, password="!", language=language, time_zone=zone))
     Person.objects.bulk_create(people, BATCH)
-    store, tomorrow = SessionStore(), timezone.now() + timedelta(days=1)
-    by_session = {f"{person.username:0>32}": person for person in people}
-    Session.objects.bulk_create(
-        (
-            Session(
-                session_key=key, session_data=store.encode(session_of(person)), expire_date=tomorrow
-            )
-            for key, person in by_session.items()
-        ),
-        BATCH,
-    )
-    return by_session
+    return signed_in(people)
 
 
 def fill(room: Room, authors: Sequence[Person], count: int) -> None:

@@ -1,7 +1,7 @@
 """One frame for many sockets: the bytes of Hypercorn's own, and the same care for who does not read."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypercorn.asyncio.tcp_server import TCPServer
@@ -11,7 +11,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 from project import connections, framing
-from project.framing import framed
+from project.framing import Line, framed
 from project.tests.served import PATIENCE, Sockets, socket_of
 
 pytestmark = pytest.mark.once
@@ -58,6 +58,25 @@ async def test_who_does_not_read_is_waited_for_and_loses_nothing() -> None:
             assert await asyncio.wait_for(client.recv(), PATIENCE) == words
         assert await asyncio.wait_for(client.recv(), PATIENCE) == "after it"
         await asyncio.wait_for(asyncio.gather(waiting, following), PATIENCE)
+
+
+async def test_it_waits_while_something_else_is_written() -> None:
+    async with socket_of(Sockets()) as (client, line, _):
+        async with cast(Line, line).lock:
+            left = line("after it")
+            assert left
+            following = asyncio.ensure_future(left)
+        await asyncio.wait_for(following, PATIENCE)
+        assert await asyncio.wait_for(client.recv(), PATIENCE) == "after it"
+
+
+async def test_into_a_connection_that_ends_nothing_is_written() -> None:
+    async with socket_of(Sockets()) as (_, line, _):
+        assert line("the last") is None
+        cast(Line, line).transport.abort()
+        left = line("too late")
+        assert left
+        await asyncio.wait_for(left, PATIENCE)
 
 
 async def test_after_a_close_nothing_more_is_sent() -> None:
