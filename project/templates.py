@@ -16,6 +16,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",
+                "django.templatetags.l10n",
                 "project.templatetags.keeping",
                 "project.templatetags.reading",
                 "project.templatetags.sockets",

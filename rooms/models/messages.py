@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from presence.models import Person
@@ -62,7 +61,7 @@ class Message(models.Model):
         return f"{self.author}: {self.body[:40]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("message", args=[self.room.slug, self.seq])
+        return f"{self.room.get_absolute_url()}messages/{self.seq}/"
 
     @property
     def shown(self) -> tuple[object, ...]:
