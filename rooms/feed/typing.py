@@ -42,9 +42,8 @@ class TypingWatch:
             await self.somebody_types.wait()
             self.somebody_types.clear()
             rooms, self.to_look_at = self.to_look_at, set()
-            feeds = [self.feeds[room_id] for room_id in rooms if room_id in self.feeds]
             try:
-                await self._show(feeds)
+                await self._show([self.feeds[id] for id in rooms if id in self.feeds])
             except Exception as error:
                 log.warning("who is writing could not be read", error=error)
             await asyncio.sleep(INTERVAL_SECONDS)
