@@ -7,10 +7,10 @@ import time
 from django.conf import settings
 from django.utils.translation import gettext
 
-from presence import sessions
+from presence.models import Person
 from presence.threads import in_db
 from rooms import doorbell, limits, log, operations
-from rooms.admission import READABLE, admission, may_read
+from rooms.admission import admission, may_read
 from rooms.consumers import frames
 from rooms.consumers.held import Held
 from rooms.consumers.outbox import TRY_AGAIN_LATER
@@ -184,8 +184,8 @@ class RoomConsumer(Socket):
 
 def post(room_id: int, person_id: int, body: str, nonce: str | None) -> None:
     """Post for a socket. Raises Refused."""
-    rooms, people = READABLE.objects(person_id, room_id), sessions.PERSON.objects(person_id)
-    if not (rooms and people):
+    if not may_read(person_id, room_id):
         raise Refused(gettext("There is no such room."), code="gone")
-    limits.check_may_post(people[0])
-    operations.post_message(rooms[0], people[0], body, nonce)
+    author = Person(pk=person_id)
+    limits.check_may_post(author)
+    operations.post_message(Room(pk=room_id), author, body, nonce)

@@ -1,15 +1,17 @@
 """Acts on messages."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from presence.kept_queries import KeptQuery
+from presence.kept_writes import KeptInsert, KeptUpdate
 from presence.models import Person
 from rooms import doorbell, markup
 from rooms.models import Membership, Message, Room
 from rooms.operations.checks import check_not_archived, membership_of
-from rooms.operations.numbers import take_message_number, take_number
+from rooms.operations.numbers import take_message_numbers, take_number
 from rooms.operations.refused import NonceSpent, NotAMember, Refused
 
 MAY_WRITE: KeptQuery[Membership] = KeptQuery(
@@ -19,11 +21,29 @@ MAY_WRITE: KeptQuery[Membership] = KeptQuery(
         .values_list("room__archived_at")
     )
 )
+SENT: KeptQuery[Message] = KeptQuery(
+    # SQLite takes the index of the nonces only when it is told the index's own condition: else it would
+    # look through all that this author ever wrote.
+    lambda author, nonce: Message.objects.filter(author=author, nonce=nonce).exclude(nonce=None)
+)
+POSTED = KeptInsert(Message)
+# Nobody's own words are new to them. Who marks by hand keeps what was unread before them.
+OWN_IS_READ = KeptUpdate(
+    lambda room, author, number, before: (
+        Membership.objects.filter(
+            Q(read_number=before) | Exists(Person.objects.filter(pk=author, marks_read=True)),
+            room=room,
+            person=author,
+        ),
+        {"read_number": number},
+    )
+)
 
 
 def post_message(room: Room, author: Person, body: str, nonce: str | None = None) -> Message:
     """Say something in a room. With a nonce that was used for the same words: the message from then.
 
+    Of the room and the author their keys alone count: what is asked of them, is asked of the database now.
     Raises Refused, and NonceSpent when the nonce was used for other words.
     """
     body = checked(body)
@@ -36,37 +56,33 @@ def post_message(room: Room, author: Person, body: str, nonce: str | None = None
     html = markup.to_html(body)
     try:
         with transaction.atomic():
-            seq = take_number_to_write(room, author)
-            if nonce and (sent := Message.objects.filter(author=author, nonce=nonce).first()):
-                # A number taken for nothing is a gap in the log, and a gap is harmless.
+            # First of all, for the room's lock: of somebody who writes and leaves at the same moment,
+            # either the message has the earlier number, or there is none.
+            seq, number = take_message_numbers(room)
+            check_may_write(room, author)
+            if nonce and (sent := next(iter(SENT.objects(author.pk, nonce)), None)):
                 if sent.room_id != room.pk or sent.body != body:
                     raise NonceSpent
+                transaction.set_rollback(True)  # the numbers that were taken for nothing
                 return sent
-            message = Message.objects.create(
+            message = Message(
                 room=room,
                 author=author,
                 seq=seq,
                 changed_seq=seq,
-                number=take_message_number(room),
+                number=number,
                 nonce=nonce or None,
                 body=body,
                 html=html,
                 markup=markup.VERSION,
             )
-            mark_own(message)
+            POSTED.add(message)
+            OWN_IS_READ.run(room.pk, author.pk, number, number - 1)
             doorbell.ring_on_commit(room.pk, seq)
     except IntegrityError as error:
         # Two rooms at the same moment: the lock is the room's, the nonce the author's.
         raise NonceSpent from error
     return message
-
-
-def mark_own(message: Message) -> None:
-    """Nobody's own words are new to them. Who marks by hand keeps what was unread before them."""
-    mine = Membership.objects.filter(room=message.room_id, person=message.author_id)
-    if not message.author.marks_read:
-        mine = mine.filter(read_number=message.number - 1)
-    mine.update(read_number=message.number)
 
 
 def edit_message(message: Message, editor: Person, body: str) -> None:
@@ -112,17 +128,6 @@ def checked(body: str) -> str:
     if sentence := markup.refusal(body):
         raise Refused(sentence, "body", code="not-a-message")
     return body
-
-
-def take_number_to_write(room: Room, person: Person) -> int:
-    """The room's next number, for somebody who may write there. Raises Refused.
-
-    Asked under the room's lock: of somebody who writes and leaves at the same moment, either the
-    message has the earlier number, or there is none.
-    """
-    seq = take_number(room)
-    check_may_write(room, person)
-    return seq
 
 
 def check_may_write(room: Room, person: Person) -> None:

@@ -5,9 +5,18 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import F
 
+from presence.kept_writes import KeptUpdate
 from presence.models import Person
 from rooms import doorbell, log
 from rooms.models import Room, RoomLog
+
+NEXT = KeptUpdate(lambda room: (RoomLog.objects.filter(room=room), {"last_seq": F("last_seq") + 1}))
+NEXT_OF_BOTH = KeptUpdate(
+    lambda room: (
+        RoomLog.objects.filter(room=room),
+        {"last_seq": F("last_seq") + 1, "messages": F("messages") + 1},
+    )
+)
 
 
 def take_number(room: Room) -> int:
@@ -16,18 +25,20 @@ def take_number(room: Room) -> int:
     The row stays locked until that transaction ends: a later number commits later, and nothing slow
     may happen in between. Raises TransactionManagementError outside a transaction.
     """
+    return _take(NEXT, room)[0]
+
+
+def take_message_numbers(room: Room) -> tuple[int, int]:
+    """The same for a message, and its number among the messages alone. These have no gaps: who writes no
+    message after all has to roll back."""
+    return _take(NEXT_OF_BOTH, room)
+
+
+def _take(update: KeptUpdate, room: Room) -> tuple[int, int]:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A number is taken inside a transaction.")
-    RoomLog.objects.filter(room=room).update(last_seq=F("last_seq") + 1)
-    last_seq, _ = log.counters(room.pk)
-    return last_seq
-
-
-def take_message_number(room: Room) -> int:
-    """The next number among the messages alone. After `take_number`, which holds the lock."""
-    RoomLog.objects.filter(room=room).update(messages=F("messages") + 1)
-    _, messages = log.counters(room.pk)
-    return messages
+    update.run(room.pk)
+    return log.counters(room.pk)
 
 
 def touch_people(people: Collection[int]) -> None:

@@ -15,7 +15,7 @@ from rooms.feed import Feed, Feeds
 from rooms.log import Changes
 from rooms.models import Message, Room
 from rooms.operations import edit_message, make_room, post_message
-from rooms.operations.numbers import take_message_number, take_number
+from rooms.operations.numbers import take_message_numbers
 from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
 from rooms.tests.past import post_several
@@ -90,7 +90,7 @@ async def test_a_slow_transaction_delays_later_ones_and_none_is_skipped(
 
     def slow() -> None:
         with transaction.atomic():
-            seq = take_number(room)
+            seq, number = take_message_numbers(room)
             slow_has_its_number.set()
             assert may_finish.wait(10)
             Message.objects.create(
@@ -98,7 +98,7 @@ async def test_a_slow_transaction_delays_later_ones_and_none_is_skipped(
                 author=alice,
                 seq=seq,
                 changed_seq=seq,
-                number=take_message_number(room),
+                number=number,
                 body="slow",
                 html="slow",
             )

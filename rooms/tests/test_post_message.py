@@ -4,14 +4,16 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from limits import parse
 from pytest_django.fixtures import Settings
 
 from presence.models import Person
-from rooms.models import Message, Room
+from rooms.models import Message, Room, RoomLog
 from rooms.operations import NonceSpent, NotAMember, Refused, leave_room, make_room, post_message
+from rooms.operations.messages import SENT
 from rooms.tests.conftest import browser
 from rooms.tests.html import error, nonce, read, rows, token, without_token, words
 
@@ -194,6 +196,15 @@ def test_the_same_key_and_words_are_the_same_message(room: Room, bob: Person, ht
     assert [message.body for message in Message.objects.all()] == ["once\nonly"]
 
 
+def test_a_message_that_was_there_already_leaves_no_gap_in_the_numbers(
+    room: Room, bob: Person
+) -> None:
+    first = post_message(room, bob, "once", "n1")
+    assert post_message(room, bob, "once", "n1") == first
+    assert post_message(room, bob, "twice").number == first.number + 1
+    assert RoomLog.objects.get(room=room).messages == 2
+
+
 @both
 def test_the_same_key_with_other_words_brings_a_new_key(
     room: Room, bob: Person, htmx: bool
@@ -206,6 +217,17 @@ def test_the_same_key_with_other_words_brings_a_new_key(
     assert nonce(answer) not in ("", "n1")
     bobs.post(MESSAGES, {"body": "another", "nonce": nonce(answer)})
     assert [message.body for message in Message.objects.all()] == ["one wording", "another"]
+
+
+def test_a_key_is_found_without_looking_through_all_that_its_author_wrote(bob: Person) -> None:
+    _, sql, _ = SENT.made
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # which is best for few rows
+            explain = "EXPLAIN"
+        cursor.execute(f"{explain} {sql}", [bob.pk, "n1"])
+        assert "one_message_a_nonce" in str(cursor.fetchall())
 
 
 def test_two_people_may_use_the_same_key(room: Room, alice: Person, bob: Person) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from presence.models import Person
 from rooms.models import Message, Room, RoomLog
 from rooms.operations import edit_message, make_room, post_message
-from rooms.operations.numbers import take_message_number, take_number
+from rooms.operations.numbers import take_message_numbers, take_number
 from rooms.tests.threads import in_threads
 
 PATIENCE = 10
@@ -29,7 +29,8 @@ def test_numbers_count_up_one_by_one_in_each_room(room: Room, bob: Person) -> No
     other = make_room("Tea")
     head = RoomLog.objects.get(room=room).last_seq
     assert [take_number(room), take_number(other), take_number(room)] == [head + 1, 1, head + 2]
-    assert [take_message_number(room), take_message_number(other)] == [1, 1]
+    assert take_message_numbers(room) == (head + 3, 1)
+    assert take_message_numbers(other) == (2, 1)
 
 
 def test_saving_the_room_does_not_put_the_counter_back(room: Room, bob: Person) -> None:
