@@ -112,5 +112,13 @@ class Person(AbstractUser, Comfort):
         """Which of the twelve avatar colours is theirs, the same everywhere."""
         return (self.pk or 0) * 7 % 12
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that a kept piece of a page may show of them: where this is the same, so is that."""
+        return (
+            *(self.pk, self.changed_seq, self.username, self.display_name, self.is_staff),
+            *(self.is_active, self.last_here),
+        )
+
     def __str__(self) -> str:
         return self.name

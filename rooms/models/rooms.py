@@ -96,6 +96,14 @@ class Room(models.Model):
         return address_of(self.slug)
 
     @property
+    def shown(self) -> tuple[object, ...]:
+        """All that a kept piece of a page may show of it: where this is the same, so is that."""
+        return (
+            *(self.pk, self.slug, self.kind, self.name, self.topic, self.archived_at),
+            self.other and self.other.shown,
+        )
+
+    @property
     def is_direct(self) -> bool:
         return self.kind == Room.Kind.DIRECT
 

@@ -1,17 +1,29 @@
-"""Rendered rows are kept and shared, and a row that shows anything else is another one."""
+"""What was rendered is kept and shared, and what shows anything else is another piece."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from cachetools import LRUCache
 from django.utils.safestring import mark_safe
 
+from presence import registry
+from presence.backends import VIEW
 from presence.models import Person
 from project.templatetags import keeping
 from rooms import log
 from rooms.fragments import Reading, Variant, changes_after
-from rooms.models import Message, Room
-from rooms.operations import change_settings, delete_message, edit_message
+from rooms.models import Membership, Message, Room
+from rooms.operations import (
+    archive_room,
+    change_room,
+    change_settings,
+    delete_message,
+    edit_message,
+    join_room,
+    make_room,
+    post_message,
+)
 from rooms.tests.conftest import browser
 from rooms.tests.frames import ROW
 from rooms.tests.page import row
@@ -19,6 +31,8 @@ from rooms.tests.past import say
 
 pytestmark = pytest.mark.once
 
+# Tokens, the name of the request and the second, which differ each time.
+KEYS = re.compile(r'name="(csrfmiddlewaretoken|nonce)" value="[\w-]+"|&amp;page=\w+|value="\d{10}"')
 MARK = mark_safe("<!-- kept -->")
 
 
@@ -28,10 +42,11 @@ def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def mark_kept_rows() -> int:
-    """Put a mark into each row that is kept. How many there are."""
-    for key, html in keeping.rows.items():
-        keeping.rows[key] = html + MARK
-    return len(keeping.rows)
+    """Put a mark into each message that is kept. How many there are."""
+    messages = [key for key, html in keeping.rows.items() if html.startswith('\n<li id="message-')]
+    for key in messages:
+        keeping.rows[key] += MARK
+    return len(messages)
 
 
 def page_of(room: Room, person: Person) -> str:
@@ -79,6 +94,44 @@ def test_a_row_that_shows_something_else_is_rendered_anew(
     assert rows_on_page(room, bob) == [row(log.message(room, message.seq), Variant.of(bob))]
     assert MARK not in page_of(room, bob)
     assert len(before) == 1
+
+
+PIECES: dict[str, Callable[[Room, Room, Person], object]] = {
+    "renamed": lambda room, other, alice: change_settings(alice, display_name="Alice Liddell"),
+    "named as before": lambda room, other, alice: change_settings(alice, display_name="alice"),
+    "goes": lambda room, other, alice: registry.forget_reader(room.place, alice.pk),
+    "reads by live view": lambda room, other, alice: registry.keep_page(room.place, alice.pk, VIEW),
+    "another room": lambda room, other, alice: change_room(other, alice, "Loft", ""),
+    "another topic": lambda room, other, alice: change_room(room, alice, room.name, "Ink"),
+    "unread": lambda room, other, alice: post_message(other, alice, "Hello"),
+    "archived": lambda room, other, alice: archive_room(room, alice),
+    "role": lambda room, other, alice: room.memberships.update(role=Membership.Role.OWNER),
+    "left": lambda room, other, alice: room.memberships.update(state=Membership.State.LEFT),
+}
+
+
+@pytest.mark.parametrize("change", PIECES.values(), ids=PIECES)
+def test_a_page_of_kept_pieces_is_as_one_that_is_rendered_anew(
+    room: Room,
+    alice: Person,
+    bob: Person,
+    change: Callable[[Room, Room, Person], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = make_room("Attic", "", alice)
+    join_room(other, bob)
+    page_of(room, alice)
+    browser(bob).get(other.get_absolute_url())
+    before = without_keys(page_of(room, bob))
+    change(room, other, alice)
+    after, again = (without_keys(page_of(room, bob)) for _ in range(2))
+    monkeypatch.setattr(keeping, "rows", LRUCache(0, getsizeof=len))
+    assert after == again == without_keys(page_of(room, bob))
+    assert after != before or change is PIECES["named as before"]
+
+
+def without_keys(page: str) -> str:
+    return KEYS.sub("", page)
 
 
 def test_what_is_kept_is_bounded(
