@@ -9,7 +9,7 @@ at cursor H shows exactly the messages whose place is at most H.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from presence.kept_queries import KeptQuery
 from presence.models import Person
@@ -23,10 +23,14 @@ TOO_MANY = 200
 COUNTERS: KeptQuery[RoomLog] = KeptQuery(
     lambda room: RoomLog.objects.filter(room=room).values_list("last_seq", "messages")
 )
+# What is asked of a row's place is written so that no index has it. There are few rows that changed after a
+# number; SQLite would rather go through the whole room in the order of places: 130 µs among 1,000 messages.
 ROWS: KeptQuery[Message] = KeptQuery(
-    lambda room, after, upto: Message.objects.filter(
-        room=room, changed_seq__gt=after, seq__lte=upto
-    ).order_by("seq")[: TOO_MANY + 1]
+    lambda room, after, upto: (
+        Message.objects.alias(place=F("seq") + 0)
+        .filter(room=room, changed_seq__gt=after, place__lte=upto)
+        .order_by("place")[: TOO_MANY + 1]
+    )
 )
 PREDECESSOR: KeptQuery[Message] = KeptQuery(
     lambda room, number: Message.objects.filter(room=room, number=number).only(
@@ -181,8 +185,9 @@ def authors_of(rows: Collection[Message]) -> dict[int, Person]:
 def memberships_changed(room_id: int, after: int) -> list[Membership]:
     """Those that have begun, changed or ended since; mostly there are none."""
     keys = [key for (key,) in MEMBERSHIPS.rows(room_id, after)]
-    found = Membership.objects.filter(pk__in=keys).select_related("person")
-    return list(found) if keys else []
+    if not keys:
+        return []
+    return list(Membership.objects.filter(pk__in=keys).select_related("person"))
 
 
 def last_place(room_id: int, upto: int) -> int | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -26,6 +27,23 @@ def test_it_finds_what_the_query_finds(eve: Person) -> None:
         getattr(Person.objects.get(pk=eve.pk), name) for name in everything
     ]
     assert kept.objects(eve.pk + 1) == []
+
+
+def test_it_finds_what_belongs_to_it_as_well(eve: Person) -> None:
+    eve.emailaddress_set.create(email="eve@example.org")
+    kept = KeptQuery(lambda mail: EmailAddress.objects.filter(email=mail).select_related("user"))
+    (found,) = kept.objects("eve@example.org")
+    with CaptureQueriesContext(connection) as asked:
+        assert found.user == eve
+        assert found.user.date_joined == eve.date_joined
+    assert not asked.captured_queries
+
+
+def test_what_it_leaves_out_is_found_when_it_is_needed(eve: Person) -> None:
+    kept = KeptQuery(lambda pk: Person.objects.filter(pk=pk).only("date_joined"))
+    (found,) = kept.objects(eve.pk)
+    assert found.get_deferred_fields() >= {"email", "display_name"}
+    assert (found.date_joined, found.email) == (eve.date_joined, "eve@example.org")
 
 
 def test_it_asks_the_database_each_time(eve: Person) -> None:

@@ -3,7 +3,9 @@
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 
+from presence.kept_queries import filled
 from presence.models import Person
 from rooms import log
 from rooms.models import Room, RoomLog
@@ -118,3 +120,16 @@ def test_each_row_has_its_author_and_the_message_before_it(
         (message.pk, message.author_id) for message in messages[::2]
     ]
     assert {row.room for row in found} == {room}
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_what_changed_is_found_by_when_it_changed(room: Room) -> None:
+    """By their places, each message would cost a walk through all of the room's."""
+    changed = log.ROWS.made
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN QUERY PLAN {changed.sql}", filled(changed.parameters, (room.pk, 9, 10))
+        )
+        plan = " ".join(str(step[-1]) for step in cursor.fetchall())
+    assert "message_changes (room_id=? AND changed_seq>?)" in plan
