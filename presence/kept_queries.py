@@ -61,7 +61,8 @@ class Made:
         # What converts values holds on to the connection that it was made for: so to none that is used.
         compiler = query.query.get_compiler(connection=connections.create_connection(ALIAS))
         sql, parameters = compiler.as_sql()
-        self.sql, self.parameters = str(sql), list(parameters)
+        self.sql: str = sql
+        self.parameters = list(parameters)
         compiler.connection.close()
         if compiler.klass_info:  # not of `values_list`
             self.compiler, self.model = compiler, compiler.klass_info["model"]

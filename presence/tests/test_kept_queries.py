@@ -30,7 +30,7 @@ def test_it_finds_what_the_query_finds(eve: Person) -> None:
 
 
 def test_it_finds_what_belongs_to_it_as_well(eve: Person) -> None:
-    eve.emailaddress_set.create(email="eve@example.org")
+    EmailAddress.objects.create(user=eve, email="eve@example.org")
     kept = KeptQuery(lambda mail: EmailAddress.objects.filter(email=mail).select_related("user"))
     (found,) = kept.objects("eve@example.org")
     with CaptureQueriesContext(connection) as asked:

@@ -220,13 +220,12 @@ def test_the_same_key_with_other_words_brings_a_new_key(
 
 
 def test_a_key_is_found_without_looking_through_all_that_its_author_wrote(bob: Person) -> None:
-    _, sql, _ = SENT.made
     with connection.cursor() as cursor:
         explain = "EXPLAIN QUERY PLAN"
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # which is best for few rows
             explain = "EXPLAIN"
-        cursor.execute(f"{explain} {sql}", [bob.pk, "n1"])
+        cursor.execute(f"{explain} {SENT.made.sql}", [bob.pk, "n1"])
         assert "one_message_a_nonce" in str(cursor.fetchall())
 
 
