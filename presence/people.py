@@ -6,9 +6,15 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
 from presence.backends import AWAY
+from presence.kept_queries import KeptQuery
 from presence.models import Person
 
 SHOWN = 50
+
+
+AMONG: KeptQuery[Person] = KeptQuery(
+    lambda people: Person.objects.filter(pk__in=people, is_active=True).order_by(*by_name())[:SHOWN]
+)
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,9 @@ class People:
 
 def people_here(ways: dict[int, str]) -> People:
     """The people that the registry told of. Somebody deactivated is not shown."""
-    people = Person.objects.filter(pk__in=ways, is_active=True)
-    shown = people.order_by(*by_name())[:SHOWN]
-    here = [PersonHere(person, ways[person.pk]) for person in shown]
+    here = [PersonHere(person, ways[person.pk]) for person in AMONG.objects([*ways])]
     if len(here) == SHOWN:
-        return People(here, people.count())
+        return People(here, Person.objects.filter(pk__in=ways, is_active=True).count())
     return People(here, sum(one.way != AWAY for one in here))
 
 

@@ -6,10 +6,10 @@ a bound on it. A bound on the place is right: what stands beyond H comes with th
 at cursor H shows exactly the messages whose place is at most H.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from presence.kept_queries import KeptQuery
 from presence.models import Person
@@ -32,14 +32,29 @@ ROWS: KeptQuery[Message] = KeptQuery(
         .order_by("place")[: TOO_MANY + 1]
     )
 )
-PREDECESSOR: KeptQuery[Message] = KeptQuery(
-    lambda room, number: Message.objects.filter(room=room, number=number).only(
+# Up to a place, the last of them first; and after it.
+UPTO: KeptQuery[Message] = KeptQuery(
+    lambda room, upto: Message.objects.filter(room=room, seq__lte=upto).order_by("-seq")[:PAGE]
+)
+AFTER: KeptQuery[Message] = KeptQuery(
+    lambda room, after, upto: Message.objects.filter(
+        room=room, seq__gt=after, seq__lte=upto
+    ).order_by("seq")[:PAGE]
+)
+FOLLOWING: KeptQuery[Message] = KeptQuery(
+    lambda room, number, upto: Message.objects.filter(
+        room=room, number__gt=number, seq__lte=upto
+    ).order_by("number")[:PAGE]
+)
+MESSAGE: KeptQuery[Message] = KeptQuery(
+    lambda room, seq: Message.objects.filter(room=room, seq=seq)
+)
+NUMBERED: KeptQuery[Message] = KeptQuery(
+    lambda room, numbers: Message.objects.filter(room=room, number__in=numbers).only(
         "author", "posted_at", "number"
     )
 )
-AUTHOR: KeptQuery[Person] = KeptQuery(lambda pk: Person.objects.filter(pk=pk))
-# So many are found one by one: by a kept query each takes a tenth of what the making of another takes.
-FEW = 5
+AUTHORS: KeptQuery[Person] = KeptQuery(lambda keys: Person.objects.filter(pk__in=keys))
 ROOM: KeptQuery[Room] = KeptQuery(lambda room: Room.objects.filter(pk=room))
 MEMBERSHIPS: KeptQuery[Membership] = KeptQuery(
     lambda room, after: Membership.objects.filter(room=room, changed_seq__gt=after).values_list(
@@ -174,14 +189,6 @@ def changes(room_id: int, after: int, upto: int | None = None) -> Changes:
     )
 
 
-def authors_of(rows: Collection[Message]) -> dict[int, Person]:
-    """Who wrote these. Mostly it is one person."""
-    keys = {row.author_id for row in rows}
-    if len(keys) > FEW:
-        return Person.objects.in_bulk(keys)
-    return {key: author for key in keys for author in AUTHOR.objects(key)}
-
-
 def memberships_changed(room_id: int, after: int) -> list[Membership]:
     """Those that have begun, changed or ended since; mostly there are none."""
     keys = [key for (key,) in MEMBERSHIPS.rows(room_id, after)]
@@ -204,52 +211,55 @@ def messages_upto(room_id: int, upto: int) -> int:
 
 def newest(room_id: int, upto: int | None = None) -> Page:
     """The last messages, as of number `upto` (by default, the log's head)."""
-    log = RoomLog.objects.get(room=room_id)
-    upto = log.last_seq if upto is None else upto
-    rows = list(_rows(room_id).filter(seq__lte=upto).order_by("-seq")[:PAGE])[::-1]
+    last_seq, _ = counters(room_id)
+    upto = last_seq if upto is None else upto
+    rows = _rows(UPTO, room_id, upto)[::-1]
     return _page(room_id, upto, rows, rows[-1].number if rows else 0)
 
 
 def before(room_id: int, seq: int) -> Page:
     """The messages just before this place."""
-    log = RoomLog.objects.get(room=room_id)
-    rows = list(_rows(room_id).filter(seq__lt=seq, seq__lte=log.last_seq).order_by("-seq")[:PAGE])
-    return _page(room_id, log.last_seq, rows[::-1], log.messages)
+    last_seq, total = counters(room_id)
+    return _page(room_id, last_seq, _rows(UPTO, room_id, min(seq - 1, last_seq))[::-1], total)
 
 
 def following(room_id: int, number: int) -> Page:
     """The messages that follow message `number`."""
-    log = RoomLog.objects.get(room=room_id)
-    rows = _rows(room_id).filter(number__gt=number, seq__lte=log.last_seq)
-    return _page(room_id, log.last_seq, list(rows[:PAGE]), log.messages)
+    last_seq, total = counters(room_id)
+    return _page(room_id, last_seq, _rows(FOLLOWING, room_id, number, last_seq), total)
 
 
 def around(room_id: int, seq: int) -> Page:
     """The messages on both sides of this place."""
-    log = RoomLog.objects.get(room=room_id)
-    rows = _rows(room_id).filter(seq__lte=log.last_seq)
-    earlier = list(rows.filter(seq__lte=seq).order_by("-seq")[: AROUND + 1])[::-1]
-    later = list(rows.filter(seq__gt=seq)[:AROUND])
-    return _page(room_id, log.last_seq, earlier + later, log.messages)
+    last_seq, total = counters(room_id)
+    earlier = _rows(UPTO, room_id, min(seq, last_seq))[AROUND::-1]
+    later = _rows(AFTER, room_id, seq, last_seq)[:AROUND]
+    return _page(room_id, last_seq, earlier + later, total)
 
 
 def message(room: Room, seq: int) -> Message:
     """One message with its predecessor. Raises Message.DoesNotExist."""
-    found = _rows(room.pk).get(seq=seq)
-    _set_predecessors(room.pk, [found])
-    return found
+    found = _rows(MESSAGE, room.pk, seq)
+    if not found:
+        raise Message.DoesNotExist
+    _set_predecessors(room.pk, found)
+    return found[0]
 
 
 def _changed_rows(room: Room, after: int, upto: int) -> list[Message]:
-    rows = ROWS.objects(room.pk, after, upto)
-    authors = authors_of(rows)
+    return _rows(ROWS, room.pk, after, upto)
+
+
+def _rows(query: KeptQuery[Message], room_id: int, *places: int) -> list[Message]:
+    """Messages with their room and authors. Both are the same few: they are read by themselves."""
+    rows = query.objects(room_id, *places)
+    if not rows:
+        return []
+    [room] = ROOM.objects(room_id)
+    authors = {one.pk: one for one in AUTHORS.objects([*{row.author_id for row in rows}])}
     for row in rows:
         row.room, row.author = room, authors[row.author_id]
     return rows
-
-
-def _rows(room_id: int) -> QuerySet[Message]:
-    return Message.objects.filter(room=room_id).select_related("author", "room").order_by("seq")
 
 
 def _page(room_id: int, head: int, rows: list[Message], total: int) -> Page:
@@ -257,19 +267,10 @@ def _page(room_id: int, head: int, rows: list[Message], total: int) -> Page:
     return Page(head, rows, total)
 
 
-def _numbered(room_id: int, numbers: Collection[int]) -> Iterable[Message]:
-    """The messages of these numbers, as far as a message needs to know of the one before it."""
-    if len(numbers) > FEW:
-        found = Message.objects.filter(room=room_id, number__in=numbers)
-        return found.only("author", "posted_at", "number")
-    return (row for number in numbers for row in PREDECESSOR.objects(room_id, number))
-
-
 def _set_predecessors(room_id: int, rows: list[Message]) -> None:
     """Give each row the message before it. Numbers have no gaps, so that one is known by number."""
     known = {row.number: row for row in rows}
     wanted = {row.number - 1 for row in rows} - known.keys() - {0}
-    if wanted:
-        known |= {row.number: row for row in _numbered(room_id, wanted)}
+    known |= {row.number: row for row in NUMBERED.objects(room_id, [*wanted])}
     for row in rows:
         row.predecessor = known.get(row.number - 1)

@@ -10,9 +10,26 @@ from datetime import datetime
 
 from django.db.models import F
 
+from presence.kept_queries import KeptQuery
 from presence.models import Person
 from rooms.models import Membership, Message, Room, RoomLog
 
+State = Membership.State
+MEMBERSHIPS: KeptQuery[Membership] = KeptQuery(
+    lambda people: (
+        Membership.objects.filter(person__pk__in=people, state__in=[State.MEMBER, State.INVITED])
+        .select_related("room__log", "invited_by")
+        .order_by("room__name_key", "pk")
+    )
+)
+PAIRS: KeptQuery[Membership] = KeptQuery(
+    lambda rooms: Membership.objects.filter(room__pk__in=rooms).select_related("person")
+)
+LAST: KeptQuery[Message] = KeptQuery(
+    lambda rooms: Message.objects.filter(room__pk__in=rooms, number=F("room__log__messages")).only(
+        "room", "posted_at"
+    )
+)
 # Above this a count only says that there are more.
 MOST_SHOWN = 99
 
@@ -47,15 +64,8 @@ class Sidebar:
 def sidebars(people: Collection[int], marks: Mapping[int, int] | None = None) -> dict[int, Sidebar]:
     """The sidebars of these people. `marks` are numbers seen, by membership, that wait to be written."""
     found: dict[int, Sidebar] = {person: Sidebar() for person in people}
-    State = Membership.State
-    memberships = Membership.objects.filter(
-        person__in=people, state__in=[State.MEMBER, State.INVITED]
-    )
-    memberships = memberships.select_related("room__log", "invited_by").order_by(
-        "room__name_key", "pk"
-    )
     directs = []
-    for membership in memberships:
+    for membership in MEMBERSHIPS.objects([*people]):
         mine, room = found[membership.person_id], membership.room
         if membership.state == State.INVITED:
             mine.invitations.append(membership)
@@ -80,7 +90,7 @@ def sidebars(people: Collection[int], marks: Mapping[int, int] | None = None) ->
 def others_in(rooms: Collection[int]) -> dict[int, dict[int, Person]]:
     """For each of these direct conversations and each of its two people: the other one."""
     pairs = defaultdict(list)
-    for membership in Membership.objects.filter(room__in=rooms).select_related("person"):
+    for membership in PAIRS.objects([*rooms]):
         pairs[membership.room_id].append(membership.person)
     return {
         room: {one.pk: other for one in pair for other in pair if one != other}
@@ -90,8 +100,7 @@ def others_in(rooms: Collection[int]) -> dict[int, dict[int, Person]]:
 
 def last_said(rooms: Collection[int]) -> dict[int, datetime]:
     """When the last message came, in each of these rooms that has any. One query."""
-    last = Message.objects.filter(room__in=rooms, number=F("room__log__messages"))
-    return dict(last.values_list("room", "posted_at"))
+    return {last.room_id: last.posted_at for last in LAST.objects([*rooms])}
 
 
 @dataclass(frozen=True)

@@ -82,3 +82,15 @@ def test_a_value_is_never_sql(eve: Person) -> None:
     kept = KeptQuery(lambda name: Person.objects.filter(username=name))
     assert kept.objects("eve' OR 1=1 --") == []
     assert kept.objects("%s") == []
+
+
+def test_a_list_is_as_long_as_it_is(eve: Person) -> None:
+    people = [eve, *(Person.objects.create(username=f"p{number}") for number in range(8))]
+    kept = KeptQuery(lambda keys: Person.objects.filter(pk__in=keys).order_by("pk"))
+    for count in range(10):
+        some = people[:count]
+        assert kept.objects([one.pk for one in some]) == some
+    assert len(kept.kept) == 5  # for one, two, four, eight and sixteen
+    with CaptureQueriesContext(connection) as asked:
+        assert kept.objects([]) == []
+    assert not asked

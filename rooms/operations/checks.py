@@ -2,14 +2,19 @@
 
 from django.utils.translation import gettext
 
+from presence.kept_queries import KeptQuery
 from presence.models import Person
 from rooms.models import Membership, Room
 from rooms.operations.refused import Refused
 
+MINE: KeptQuery[Membership] = KeptQuery(
+    lambda room, person: Membership.objects.current().filter(room=room, person=person)
+)
+
 
 def membership_of(room: Room, person: Person) -> Membership | None:
     """This person's membership, if they belong to the room now. Read from the database, each time."""
-    return Membership.objects.current().filter(room=room, person=person).first()
+    return next(iter(MINE.objects(room.pk, person.pk)), None)
 
 
 def membership_to_act(room: Room, person: Person) -> Membership | None:

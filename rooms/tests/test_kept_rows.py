@@ -100,7 +100,9 @@ PIECES: dict[str, Callable[[Room, Room, Person], object]] = {
     "renamed": lambda room, other, alice: change_settings(alice, display_name="Alice Liddell"),
     "named as before": lambda room, other, alice: change_settings(alice, display_name="alice"),
     "goes": lambda room, other, alice: registry.forget_reader(room.place, alice.pk),
-    "reads by live view": lambda room, other, alice: registry.keep_page(room.place, alice.pk, VIEW),
+    "reads by live view": lambda room, other, alice: registry.keep_page(
+        room.place, alice.pk, VIEW, 60
+    ),
     "another room": lambda room, other, alice: change_room(other, alice, "Loft", ""),
     "another topic": lambda room, other, alice: change_room(room, alice, room.name, "Ink"),
     "unread": lambda room, other, alice: post_message(other, alice, "Hello"),

@@ -225,7 +225,7 @@ def test_a_key_is_found_without_looking_through_all_that_its_author_wrote(bob: P
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # which is best for few rows
             explain = "EXPLAIN"
-        cursor.execute(f"{explain} {SENT.made.sql}", [bob.pk, "n1"])
+        cursor.execute(f"{explain} {SENT.made(bob.pk, 'n1').sql}", [bob.pk, "n1"])
         assert "one_message_a_nonce" in str(cursor.fetchall())
 
 
