@@ -116,8 +116,8 @@ INSTALLED_APPS = [
 
 # Off where a proxy in front does it: what is compressed here, a proxy passes on.
 COMPRESS_PAGES = boolean("COMPRESS_PAGES", True)
-# Off, sockets are sent to by Hypercorn's promised interface alone: see project/framing.py.
-FRAME_ONCE = boolean("FRAME_ONCE", True)
+FRAME_ONCE = boolean("FRAME_ONCE", True)  # else by Hypercorn for each: project/framing.py
+RING_DIRECTLY = boolean("RING_DIRECTLY", True)  # else by the layer alone: rooms/doorbell.py
 
 MIDDLEWARE = [
     # What puts headers on answers stands outside of what may answer or fail.

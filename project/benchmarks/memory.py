@@ -68,13 +68,13 @@ class Memory:
             self.people[person_id] = await in_db(Person.objects.get, pk=person_id)
             self.rooms[room_id] = await in_db(Room.objects.get, pk=room_id)
         if not self.one_at_a_time:
-            await self.ring(self.take(feed, person_id, body))
+            self.ring(self.take(feed, person_id, body))
             return
         async with self.turn:
             message = self.take(feed, person_id, body)
             shown = Shown(message.seq)
             feed.watchers.add(shown)
-            await self.ring(message)
+            self.ring(message)
             await shown.event.wait()
             feed.watchers.discard(shown)
 
@@ -97,9 +97,9 @@ class Memory:
         said.append(message)
         return message
 
-    async def ring(self, message: Message) -> None:
+    def ring(self, message: Message) -> None:
         event = {"type": doorbell.LOG, "room": message.room_id, "seq": message.seq}
-        await doorbell.ring(place_of(message.room_id), event | {"at": time.time()})
+        doorbell.ring_now(place_of(message.room_id), event | {"at": time.time()})
 
     def changes(self, room_id: int, after: int, upto: int | None = None) -> Changes:
         """What was said after a number; the database's, for whoever comes from before the start."""

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.needs("redis", "postgresql")
 
 
 def test_the_layer_loses_doubles_and_shuffles_rings(house: House) -> None:
-    with house.restarted_with(LAYER="project.faults.layers.LossyLayer"), house.lives_through():
+    layer = "project.faults.layers.LossyLayer"
+    with house.restarted_with(LAYER=layer, RING_DIRECTLY="0"), house.lives_through():
         house.are_answered(times=5)
         house.shows_what_is_said()
 

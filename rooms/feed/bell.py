@@ -42,7 +42,9 @@ class Bell:
         self.subscribed.clear()
         await self.subscribe()
         while True:
-            self.hear(await layer.receive(self.channel))
+            event = await layer.receive(self.channel)
+            if not doorbell.is_echo(event):
+                self.hear(event)
 
     async def subscribe(self) -> None:
         """Belong to the wanted groups, and to no others. One at a time: adding may not be overtaken

@@ -62,6 +62,7 @@ class Feeds:
         self.sockets: set[Socket] = set()
         self.closing = False
         self.bell = Bell(self._groups, self._hear, self._heard_from)
+        doorbell.HERE[asyncio.get_running_loop()] = self._hear
         self.crowd = Crowd()
         self.people = PeopleWatch(self.feeds, self.bell)
         self.typing = TypingWatch(self.feeds)
@@ -146,6 +147,7 @@ class Feeds:
             await asyncio.sleep(0.02)
         for socket in list(self.sockets):
             socket.abort()
+        doorbell.HERE.pop(asyncio.get_running_loop(), None)
         tasks = {*self.tasks, *self.opening.values()}
         while tasks:
             # Again and again: redis-py 8.1 loses a cancellation that comes while it connects.

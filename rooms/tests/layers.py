@@ -9,7 +9,9 @@ from pytest_django.fixtures import Settings
 
 
 def use_layer(settings: Settings, name: str) -> None:
-    """From here on, rings go through the layer of this name."""
+    """From here on, rings go through the layer of this name, and are heard through it alone: as those are
+    that another process sends."""
+    settings.RING_DIRECTLY = False
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.{name}"}}
 
 

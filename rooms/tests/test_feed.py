@@ -16,6 +16,7 @@ from rooms.log import Changes
 from rooms.models import Message, Room
 from rooms.operations import edit_message, make_room, post_message
 from rooms.operations.numbers import take_message_numbers
+from rooms.tests.conftest import NEVER
 from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
 from rooms.tests.past import post_several
@@ -43,6 +44,19 @@ async def test_a_message_does_not_reach_another_room(
         await in_db(post_message, other, bob, "for that room")
         await elsewhere.shows_the_log()
         assert len(here.rows) == len(elsewhere.rows) == 1
+
+
+async def test_pages_of_the_process_that_takes_a_message_need_no_layer(
+    room: Room, alice: Person, bob: Person, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    use_layer(settings, "BrokenLayer")
+    settings.RING_DIRECTLY, settings.TICK_SECONDS = True, NEVER
+    caplog.set_level(logging.CRITICAL, "rooms.doorbell")
+    async with Page(room, bob) as page:
+        for message in await in_db(post_several, room, alice, 3):
+            await in_db(edit_message, message, alice, f"{message.body}, edited")
+        await page.shows_the_log()
+        assert len(page.posted) == 3
 
 
 @pytest.mark.parametrize("layer", ["FaultyLayer", "DeafLayer", "BrokenLayer", "LyingLayer"])

@@ -19,6 +19,7 @@ from rooms import doorbell
 from rooms.consumers import outbox
 from rooms.feed.delivery import observe
 from rooms.models import Room
+from rooms.models.rooms import place_of
 from rooms.operations import edit_message, invite_person, post_message
 from rooms.tests.conftest import browser
 from rooms.tests.html import without_token
@@ -158,8 +159,14 @@ async def test_a_message_is_rung_heard_rendered_once_and_timed(
 
 
 async def test_a_lost_ring_is_counted_and_what_the_tick_heals_and_how_late_it_was(
-    room: Room, alice: Person, bob: Person, figures: Figures, monkeypatch: pytest.MonkeyPatch
+    room: Room,
+    alice: Person,
+    bob: Person,
+    figures: Figures,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    settings.RING_DIRECTLY = False  # as for a message that another process takes
     monkeypatch.setattr(doorbell, "get_channel_layer", BrokenLayer)
     async with Page(room, bob) as page:
         await all_are_live(page)
@@ -178,9 +185,31 @@ async def test_a_lost_ring_is_counted_and_what_the_tick_heals_and_how_late_it_wa
         assert found["commit_to_socket_seconds_count"] == 1
 
 
-async def test_an_own_feed_that_no_ring_told_of_is_healed(
-    room: Room, alice: Person, charlie: Person, figures: Figures, monkeypatch: pytest.MonkeyPatch
+async def test_a_ring_of_ones_own_that_the_layer_brings_back_is_not_heard_twice(
+    room: Room, bob: Person, figures: Figures
 ) -> None:
+    async with Page(room, bob) as page:
+        await all_are_live(page)
+        await figures.begin()
+        ring = {"type": doorbell.LOG, "room": room.pk, "seq": 1}
+        for by in ({"by": doorbell.OWN}, {"by": "another process"}, {}):
+            await doorbell.ring(place_of(room.pk), ring | by)
+        await figures.until(rings_heard_total__room_dot_log=2)
+        await doorbell.ring(place_of(room.pk), ring | {"by": doorbell.OWN})
+        await doorbell.ring(place_of(room.pk), {"type": "after it all"})
+        found = await figures.until(rings_heard_total__unknown=1)
+        assert found["rings_heard_total room.log"] == 2
+
+
+async def test_an_own_feed_that_no_ring_told_of_is_healed(
+    room: Room,
+    alice: Person,
+    charlie: Person,
+    figures: Figures,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.RING_DIRECTLY = False
     async with Page(None, charlie) as page:
         await page.until(lambda: "#sidebar" in page.shown)
         monkeypatch.setattr(doorbell, "get_channel_layer", DeafLayer)

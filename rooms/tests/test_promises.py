@@ -5,6 +5,7 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from pytest_django.fixtures import Settings
 
+from rooms.tests.layers import use_layer
 from rooms.tests.machine import Machine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +16,7 @@ NEVER = 3600
 @pytest.fixture
 def no_clock(settings: Settings, quick_hashes: None) -> None:
     """Nothing happens because time passes, except what the machine's pages wait for."""
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.FatedLayer"}}
+    use_layer(settings, "FatedLayer")
     for name in ("TICK", "HEARTBEAT", "CURSOR_WAIT", "PRESENCE_REFRESH"):
         setattr(settings, f"{name}_SECONDS", NEVER)
     for name in ("PEOPLE_INTERVAL", "UNREAD", "MARKS", "SEEN"):

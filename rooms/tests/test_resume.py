@@ -12,6 +12,7 @@ from rooms import log
 from rooms.feed import Feed, Feeds
 from rooms.models import Room
 from rooms.operations import delete_message, edit_message, remove_person
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page, all_are_live
 from rooms.tests.past import post_several
 
@@ -79,7 +80,7 @@ async def test_a_cursor_that_makes_no_sense_counts_as_too_far_behind(
 async def test_a_page_ahead_of_a_feed_that_cannot_read_comes_back_and_is_never_taken_back(
     room: Room, alice: Person, bob: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.DeafLayer"}}
+    use_layer(settings, "DeafLayer")
     settings.TICK_SECONDS = 3600
     failures = [OperationalError("the database is away")]
     read = log.changes

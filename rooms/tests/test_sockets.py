@@ -16,6 +16,7 @@ from rooms.feed import Feeds
 from rooms.models import Message, Room
 from rooms.operations import leave_room, post_message
 from rooms.tests.conftest import NEVER
+from rooms.tests.layers import use_layer
 from rooms.tests.page import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,7 +168,7 @@ async def test_leaving_closes_all_of_that_persons_sockets_before_anything_later(
 async def test_leaving_is_noticed_when_every_ring_is_lost(
     room: Room, alice: Person, bob: Person, settings: Settings
 ) -> None:
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "rooms.tests.layers.DeafLayer"}}
+    use_layer(settings, "DeafLayer")
     async with Page(room, bob) as page:
         await page.until(lambda: "#people" in page.shown)
         await in_db(leave_room, room, bob)
