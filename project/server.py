@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import fcntl
-import gc
 import logging
 import os
 import signal
@@ -25,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from project import connections, development, framing
+from project import connections, development, framing, garbage
 from project.connections import Abortable, App
 
 RESTARTING = 1012
@@ -160,8 +159,7 @@ def main() -> None:
     connections.install()
     if development.reloads(settings.DEBUG):
         development.begin()
-    # What has been made until now stays: the collector need not look at it again.
-    gc.freeze()
+    garbage.install()
     port = listener.getsockname()[1]
     print(f"Parley is at {settings.PUBLIC_URL or address(settings.HOST, port)}/", flush=True)
     once = settings.FRAME_ONCE and framing.is_possible()
