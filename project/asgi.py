@@ -19,6 +19,7 @@ from django.core.signals import request_finished  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
+from project import at_once  # noqa: E402
 from project.proxies import BehindProxies  # noqa: E402
 from project.request_ids import RequestIds  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
@@ -33,6 +34,7 @@ def close_connection(**signal: Any) -> None:
 
 
 request_finished.connect(close_connection)
+at_once.install()
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
