@@ -14,10 +14,11 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils.translation import ngettext
 from limits import RateLimitItem
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from presence.backends import Unavailable
+from presence.counts import Counts
 from presence.patience import TIMEOUTS, Patience
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class Counters:
     """The counts of this process, and those of all of them."""
 
     def __init__(self, url: str) -> None:
-        self.here = MovingWindowRateLimiter(MemoryStorage())
+        self.here = MovingWindowRateLimiter(Counts())
         self.shared = MovingWindowRateLimiter(storage_from_string(url, **TIMEOUTS)) if url else None
         self.patience = Patience("the counting of limits")
 
