@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import close_old_connections, connections
@@ -34,12 +34,16 @@ async def in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     Not thread-sensitive: Channels' own helper runs everything of every socket in one thread,
     where one slow query holds up all the others.
     """
+    return await _in_pool(function, *args, **kwargs)
 
-    def run() -> T:
+
+def _with_connections(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    close_old_connections()
+    try:
+        return function(*args, **kwargs)
+    finally:
         close_old_connections()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            close_old_connections()
 
-    return await sync_to_async(run, thread_sensitive=False, executor=POOL)()
+
+# Made once: to look at a function before each call takes a quarter of what the way to a thread does.
+_in_pool: Any = sync_to_async(_with_connections, thread_sensitive=False, executor=POOL)
