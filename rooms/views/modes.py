@@ -24,6 +24,11 @@ class Mode:
     query: str = ""  # what an address needs for the same page; empty when it is as in the settings
     paused: bool = False
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that a kept piece of a page may show of it: where this is the same, so is that."""
+        return self.by, self.seconds, self.query, self.paused
+
     def address(self, room: Room) -> str:
         """The address of a room's page that reads in the same way."""
         return room.get_absolute_url() + (f"?{self.query}" if self.query else "")
