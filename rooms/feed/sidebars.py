@@ -105,7 +105,7 @@ class Sidebars:
         self.known = {person: known for person, known in self.known.items() if person in here}
         if self.known:
             for person, changed_seq in await in_db(changed_seqs, list(self.known)):
-                if self.known[person].changed_seq != changed_seq:
+                if (known := self.known.get(person)) and known.changed_seq != changed_seq:
                     metrics.HEALED.labels(doorbell.MINE).inc()
                     self.touch(person)
 

@@ -24,8 +24,9 @@ AT_ONCE = 50
 # So often before it is counted: queries are made, and templates loaded.
 WARMING = 2
 OURS = ("presence", "project", "rooms")
-# Kinds of lines in the log, remembered for a minute.
-LINES = "project.repeats"
+# Kinds of lines in the log, remembered for a minute; counts of limits, until they are many; and the SQL of
+# queries, made once, for lists once for each power of two.
+BOUNDED = {"project.repeats", "presence.counts", "presence.kept_queries"}
 # Each is loaded once.
 TEMPLATES = "ByTheme.get_template_cache"
 
@@ -38,7 +39,7 @@ def held() -> Counter[str]:
     for thing in gc.get_objects():
         kind = type(thing)
         package, *modules = str(kind.__module__).split(".")
-        if package not in OURS or "tests" in modules or kind.__module__ == LINES:
+        if package not in OURS or "tests" in modules or kind.__module__ in BOUNDED:
             continue
         found[kind.__qualname__] += 1
         for name, value in attributes(thing):
