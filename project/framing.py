@@ -89,7 +89,11 @@ class FrameOnce:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "websocket" and (server := server_behind(send)):
             scope["extensions"][EXTENSION] = Line(send, server)
-        await self.app(scope, receive, send)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            # A socket's stream has its scope: it would hold itself until the garbage is collected.
+            scope.get("extensions", {}).pop(EXTENSION, None)
 
 
 def is_possible() -> bool:

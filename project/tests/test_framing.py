@@ -11,6 +11,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 from project import connections, framing
+from project.connections import server_behind
 from project.framing import Line, framed
 from project.tests.served import PATIENCE, Sockets, socket_of
 
@@ -91,6 +92,15 @@ async def test_after_a_close_nothing_more_is_sent() -> None:
         with pytest.raises(ConnectionClosed):
             await asyncio.wait_for(client.recv(), PATIENCE)
         assert client.close_code == 4401
+
+
+async def test_the_parts_of_a_socket_that_has_ended_do_not_hold_one_another() -> None:
+    async with socket_of(Sockets()) as (_, line, send):
+        stream, server = send.__self__, server_behind(send)
+        assert stream.scope["extensions"][framing.EXTENSION] is line
+        assert server and server.protocol
+    assert framing.EXTENSION not in stream.scope["extensions"]
+    assert not hasattr(server, "protocol")
 
 
 def test_another_hypercorn_is_noticed_at_the_start(
