@@ -1,6 +1,5 @@
 """HTTP goes to Django; sockets, from our own pages only, to the consumers."""
 
-import contextlib
 import os
 from typing import Any
 from urllib.parse import urlparse
@@ -14,27 +13,21 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.exceptions import SynchronousOnlyOperation  # noqa: E402
-from django.core.signals import request_finished  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
+from presence.threads import thread_of_request  # noqa: E402
 from project import at_once  # noqa: E402
 from project.proxies import BehindProxies  # noqa: E402
 from project.request_ids import RequestIds  # noqa: E402
 from rooms.routing import urlpatterns  # noqa: E402
 
-
-def close_connection(**signal: Any) -> None:
-    """A request has a thread of its own, which ends with it. Its connection to SQLite, which is kept
-    open for threads that stay, would be there with its files until the garbage is collected."""
-    with contextlib.suppress(SynchronousOnlyOperation):  # the loop's own thread has none
-        if not connection.in_atomic_block:
-            connection.close()
-
-
-request_finished.connect(close_connection)
 at_once.install()
+
+
+async def in_thread_that_stays(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Django, in a thread that is lent to each request."""
+    async with thread_of_request():
+        await http(scope, receive, send)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -73,7 +66,7 @@ class OurOrigins(OriginValidator):
 sockets = URLRouter([*urlpatterns, re_path("", refuse)])  # type: ignore[arg-type]
 router = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": in_thread_that_stays,
         "lifespan": lifespan,
         "websocket": OurOrigins(sockets, settings.SOCKET_ORIGINS),
     }

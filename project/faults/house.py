@@ -19,6 +19,7 @@ from django.db import connections
 from django.db.utils import load_backend
 
 from presence.models import Person
+from presence.threads import MOST_IDLE
 from project.environment import database
 from project.faults.costs import Cost, cost
 from project.faults.crowd import Crowd, Manner, Tab, room_path
@@ -236,7 +237,7 @@ class House:
     def costs_as_before(self, before: Cost) -> None:
         """Memory, descriptors and connections are what they were."""
         # SQLite has two files open for each thread that has been needed by now.
-        more = 2 if self.stores else 2 * THREADS
+        more = 2 if self.stores else 2 * (THREADS + MOST_IDLE)
 
         def fits() -> bool:
             now = self.cost()

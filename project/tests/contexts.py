@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+from cachetools import LRUCache
 from django.contrib.messages.storage.base import BaseStorage
 from django.db.models import QuerySet
 from django.template import Context
 from django.test.signals import template_rendered
 from django.utils.functional import Promise
+
+from project.templatetags import keeping
 
 # By template, by name.
 Contexts = dict[str, dict[str, set[str]]]
@@ -20,7 +24,7 @@ NOT_GIVEN = {"True", "False", "None", "block", "forloop", "csrf_token", "DEFAULT
 
 @contextmanager
 def noted() -> Iterator[Contexts]:
-    """What is rendered inside the block."""
+    """What is rendered inside the block: all that is shown, since nothing is kept from before."""
     found: Contexts = defaultdict(lambda: defaultdict(set))
 
     def note(template: Any, context: Context, **more: object) -> None:
@@ -31,7 +35,9 @@ def noted() -> Iterator[Contexts]:
 
     template_rendered.connect(note)
     try:
-        yield found
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(keeping, "rows", LRUCache(0, getsizeof=len))
+            yield found
     finally:
         template_rendered.disconnect(note)
 
