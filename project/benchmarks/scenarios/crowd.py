@@ -46,6 +46,7 @@ def targets(size: str) -> list[Target]:
         ),
         Target("p99 ms", "Parley", "Socket.IO", 1.2, 0.75, paced),
         Target("connects/s", "Parley", "tutorial", 1.8, 4, idle, at_most=False),
+        Target("KiB a socket", "Parley", "", 34, 16, idle),
     ]
 
 
