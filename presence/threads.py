@@ -31,17 +31,20 @@ async def thread_of_request() -> AsyncIterator[None]:
     that is a sixth of what the page of a room takes.
     """
     thread = idle.pop() if idle else ThreadPoolExecutor(1, thread_name_prefix="request")
-    context = ThreadSensitiveContext(executor=thread)
-    async with context:
+    async with ThreadSensitiveContext(executor=thread):
         try:
             yield
         finally:
-            give_back_thread(context)
+            end_thread_of_request()
 
 
-def give_back_thread(context: ThreadSensitiveContext | None) -> None:
-    """It is there for others as soon as it is free: what a request that was given up has asked for may be
-    under way."""
+def end_thread_of_request() -> None:
+    """This request waits without a thread from now on: what needs one again gets another.
+
+    The thread is there for others as soon as it is free: what a request that was given up has asked for may
+    be under way.
+    """
+    context = SyncToAsync.thread_sensitive_context.get(None)
     thread = SyncToAsync.context_to_thread_executor.pop(context, None) if context else None
     if thread:
         thread.submit(_rest, thread)
@@ -54,11 +57,6 @@ def _rest(thread: Executor) -> None:
     else:
         connections.close_all()
         thread.shutdown(wait=False)
-
-
-async def end_thread_of_request() -> None:
-    """Wait without a thread: what needs one again gets another."""
-    give_back_thread(SyncToAsync.thread_sensitive_context.get(None))
 
 
 async def in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -247,16 +247,20 @@ def message(room: Room, seq: int) -> Message:
 
 
 def _changed_rows(room: Room, after: int, upto: int) -> list[Message]:
-    return _rows(ROWS, room.pk, after, upto)
+    return _completed(ROWS.objects(room.pk, after, upto), room)
 
 
 def _rows(query: KeptQuery[Message], room_id: int, *places: int) -> list[Message]:
-    """Messages with their room and authors. Both are the same few: they are read by themselves."""
     rows = query.objects(room_id, *places)
-    if not rows:
-        return []
-    [room] = ROOM.objects(room_id)
+    room = next(iter(ROOM.objects(room_id)), None) if rows else None
+    return _completed(rows, room) if room else []
+
+
+def _completed(rows: list[Message], room: Room) -> list[Message]:
+    """Messages with their room and authors. Both are the same few: they are read by themselves, and who is
+    gone by then took their messages along."""
     authors = {one.pk: one for one in AUTHORS.objects([*{row.author_id for row in rows}])}
+    rows = [row for row in rows if row.author_id in authors]
     for row in rows:
         row.room, row.author = room, authors[row.author_id]
     return rows

@@ -92,7 +92,7 @@ async def test_a_request_that_is_given_up_keeps_its_thread_until_it_is_free() ->
 async def test_a_request_that_waits_gives_its_thread_back_and_gets_another() -> None:
     async with thread_of_request():
         first = await in_request(here)
-        await end_thread_of_request()
+        end_thread_of_request()
         await rested(1)
         assert await ask() == first
         await rested(1)

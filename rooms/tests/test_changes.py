@@ -133,3 +133,19 @@ def test_what_changed_is_found_by_when_it_changed(room: Room) -> None:
         )
         plan = " ".join(str(step[-1]) for step in cursor.fetchall())
     assert "message_changes (room_id=? AND changed_seq>?)" in plan
+
+
+@pytest.mark.django_db
+def test_a_room_that_is_deleted_while_it_is_read_has_nothing_to_show(
+    room: Room, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(room, alice, 2)
+    assert len(log.newest(room.pk).messages) == 2
+    find = log.ROOM.objects
+
+    def deleted_first(room_id: int) -> list[Room]:
+        Room.objects.filter(pk=room_id).delete()
+        return find(room_id)
+
+    monkeypatch.setattr(log.ROOM, "objects", deleted_first)
+    assert log.newest(room.pk).messages == []

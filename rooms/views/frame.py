@@ -159,7 +159,7 @@ async def wait(asked: Asked, after: int, shows: bool = True) -> tuple[str, Newes
         return "signed-out", None
     if not feeds.polls.has_room(asked.ticket.person_id):
         return CROWDED, None
-    await end_thread_of_request()
+    end_thread_of_request()
     poll = Poll(asked.ticket, after)
     try:
         async with feeds.waiting(poll, asked.room.pk) as feed:
